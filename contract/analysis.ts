@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import { operation } from './operation.ts';
+import { ResourceKey, ResourceKind } from './resource.ts';
+import { Certainty, Id, Instant, Labels } from './scalars.ts';
+
+/** What went wrong with a resource, in the field's words. */
+export const MECHANISMS = [
+  'deploy',
+  'configuration',
+  'feature-flag',
+  'dependency',
+  'pool-exhaustion',
+  'memory',
+  'disk',
+  'traffic',
+  'cpu-contention',
+  'network',
+  'crash',
+  'saturation',
+  'errors',
+  'latency',
+  'unknown',
+] as const;
+export const Mechanism = z.enum(MECHANISMS).meta({ id: 'Mechanism' });
+export type Mechanism = z.infer<typeof Mechanism>;
+
+/** A machine-made sentence: the page translates by `code` and `params`; `text` is the English of the same. */
+export const Statement = z
+  .object({
+    code: z.string().max(80),
+    params: z.record(z.string(), z.union([z.string(), z.number()])),
+    text: z.string().max(1_000),
+  })
+  .meta({ id: 'Statement' });
+export type Statement = z.infer<typeof Statement>;
+
+/** A stretch of time, both ends included. */
+export const Window = z.object({ from: Instant, to: Instant }).meta({ id: 'Window' });
+export type Window = z.infer<typeof Window>;
+
+/** What a claim rests on, with the numbers and the way back to them. */
+export const Evidence = z
+  .object({
+    id: z.string().max(40),
+    kind: z.enum(['metric', 'change', 'topology', 'alert']),
+    statement: Statement,
+    weight: z.number().describe('share of the confidence that this item carries, negative when it speaks against'),
+    resourceKey: ResourceKey.nullable(),
+    metric: z
+      .object({
+        sourceId: Id.nullable(),
+        query: z.string().max(4_000),
+        labels: Labels,
+        unit: z.string(),
+        baseline: Window,
+        observed: Window,
+        onset: Instant.nullable(),
+        before: z.number().nullable(),
+        after: z.number().nullable(),
+        score: z.number().describe('robust z of the change, signed'),
+      })
+      .nullable(),
+    changeId: Id.nullable(),
+  })
+  .meta({ id: 'Evidence' });
+export type Evidence = z.infer<typeof Evidence>;
+
+/** One ranked cause. */
+export const Finding = z
+  .object({
+    id: z.string().max(40),
+    rank: z.number().int().min(1),
+    resourceKey: ResourceKey,
+    resourceKind: ResourceKind,
+    resourceName: z.string(),
+    mechanism: Mechanism,
+    changeId: Id.nullable(),
+    title: Statement,
+    confidence: z.number().min(0).max(1),
+    certainty: Certainty,
+    evidence: z.array(Evidence).max(20),
+    against: z.array(Evidence).max(10),
+    affected: z.array(ResourceKey).max(100),
+  })
+  .meta({ id: 'Finding' });
+export type Finding = z.infer<typeof Finding>;
+
+export const AnalysisStatus = z.enum(['running', 'complete', 'partial', 'abstained', 'failed']);
+export type AnalysisStatus = z.infer<typeof AnalysisStatus>;
+
+/** Result of one run of the engine over an incident. */
+export const Analysis = z
+  .object({
+    id: Id,
+    incidentId: Id,
+    status: AnalysisStatus,
+    summary: Statement,
+    startedAt: Instant,
+    finishedAt: Instant.nullable(),
+    alertToCauseMs: z.number().nullable().describe('from the receipt of the first alert to the stored result'),
+    onset: Instant.nullable(),
+    window: Window,
+    findings: z.array(Finding).max(10),
+    healthy: z.array(z.object({ resourceKey: ResourceKey, checks: z.number().int() })).max(200),
+    missing: z.array(Statement).max(50).describe('what could not be looked at, and why'),
+    seriesRead: z.number().int(),
+    engine: z.string().max(40),
+    feedback: z
+      .array(z.object({ findingId: z.string(), verdict: z.enum(['right', 'near', 'wrong']), by: z.string(), at: Instant }))
+      .max(100),
+  })
+  .meta({ id: 'Analysis' });
+export type Analysis = z.infer<typeof Analysis>;
+
+const IncidentParam = z.object({ id: Id });
+
+export const getIncidentAnalysis = operation({
+  id: 'getIncidentAnalysis',
+  method: 'GET',
+  path: '/incidents/{id}/analysis',
+  summary: 'The newest analysis of an incident; null before the first one',
+  tag: 'analyses',
+  role: 'Viewer',
+  scope: 'incidents:read',
+  params: IncidentParam,
+  response: z.object({ analysis: Analysis.nullable() }),
+  errors: ['not_found'],
+});
+
+export const startIncidentAnalysis = operation({
+  id: 'startIncidentAnalysis',
+  method: 'POST',
+  path: '/incidents/{id}/analysis',
+  summary: 'Analyse the incident again',
+  tag: 'analyses',
+  role: 'Editor',
+  scope: 'incidents:write',
+  params: IncidentParam,
+  response: z.object({ analysis: Analysis }),
+  status: 202,
+  errors: ['not_found'],
+});
+
+export const rateFinding = operation({
+  id: 'rateFinding',
+  method: 'POST',
+  path: '/analyses/{id}/feedback',
+  summary: 'Say whether a finding was right, near or wrong',
+  tag: 'analyses',
+  role: 'Editor',
+  params: IncidentParam,
+  body: z.strictObject({ findingId: z.string().max(40), verdict: z.enum(['right', 'near', 'wrong']) }),
+  response: Analysis,
+  errors: ['not_found'],
+});
+
+/** The real series behind an evidence item, as read for the analysis. */
+export const EvidenceSeries = z
+  .object({
+    evidenceId: z.string(),
+    query: z.string(),
+    unit: z.string(),
+    exploreUrl: z.string().nullable(),
+    series: z
+      .array(z.object({ labels: Labels, times: z.array(z.number()), values: z.array(z.number().nullable()) }))
+      .max(10),
+  })
+  .meta({ id: 'EvidenceSeries' });
+export type EvidenceSeries = z.infer<typeof EvidenceSeries>;
+
+export const getEvidenceSeries = operation({
+  id: 'getEvidenceSeries',
+  method: 'GET',
+  path: '/analyses/{id}/evidence/{evidenceId}',
+  summary: 'The series behind an evidence item (times in unix milliseconds)',
+  tag: 'analyses',
+  role: 'Viewer',
+  scope: 'incidents:read',
+  params: z.object({ id: Id, evidenceId: z.string().max(40) }),
+  response: EvidenceSeries,
+  errors: ['not_found'],
+});
