@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { canReach, postgresUser, type PostgresUser } from './postgresUser.ts';
@@ -17,12 +17,13 @@ export interface Layout {
 
 /** Folder for clusters of projects that lie where the Postgres user cannot go, such as root's home. */
 const SHARED_HOME = '/var/lib/sre-platform';
+const ELSEWHERE = 'cluster-location';
 
 /** Makes the data folder when it is missing and settles where the cluster lies. */
 export function settleLayout(dataDir: string): Layout {
   mkdirSync(dataDir, { recursive: true });
   const own = realpathSync(dataDir);
-  const home = reachableHome(own);
+  const home = settleHome(own);
   return {
     user: postgresUser(join(home, 'cluster')),
     home,
@@ -35,21 +36,32 @@ export function settleLayout(dataDir: string): Layout {
 
 /** Removes an embedded database with everything that belongs to it, also when the cluster lies elsewhere. */
 export function removeEmbeddedPostgres(dataDir: string): void {
-  if (existsSync(dataDir)) {
-    const home = reachableHome(realpathSync(dataDir));
-    rmSync(home, { recursive: true, force: true });
-    rmSync(dataDir, { recursive: true, force: true });
+  const elsewhere = readElsewhere(dataDir);
+  if (elsewhere !== undefined) {
+    rmSync(elsewhere, { recursive: true, force: true });
   }
+  rmSync(dataDir, { recursive: true, force: true });
 }
 
-function reachableHome(dataDir: string): string {
-  if (canReach(postgresUser(join(dataDir, 'cluster')), join(dataDir, 'cluster'))) {
+function settleHome(dataDir: string): string {
+  const elsewhere = readElsewhere(dataDir);
+  if (elsewhere !== undefined) {
+    return elsewhere;
+  }
+  if (existsSync(join(dataDir, 'cluster')) || canReach(postgresUser(join(dataDir, 'cluster')), join(dataDir, 'cluster'))) {
     return dataDir;
   }
-  const name = `${basename(dirname(dataDir))}-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`;
-  const home = join(SHARED_HOME, name);
+  const home = join(SHARED_HOME, `${basename(dirname(dataDir))}-${randomBytes(6).toString('hex')}`);
   mkdirSync(home, { recursive: true, mode: 0o755 });
-  return home;
+  writeFileSync(join(dataDir, ELSEWHERE), `${realpathSync(home)}\n`);
+  return realpathSync(home);
+}
+
+/** Written down rather than computed: the project may be moved, or its folder opened later. */
+function readElsewhere(dataDir: string): string | undefined {
+  const pointer = join(dataDir, ELSEWHERE);
+  const home = existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : '';
+  return home !== '' && existsSync(home) ? home : undefined;
 }
 
 /** The password of the database's owner: made once, readable by this process's user only. */
