@@ -1,0 +1,88 @@
+import type { ScrapeTarget } from '../metrics.ts';
+
+export const FAULT_KINDS = [
+  'bad-deploy',
+  'slow-external',
+  'pool-exhausted',
+  'memory-leak',
+  'disk-full',
+  'traffic-surge',
+  'noisy-neighbour',
+  'bad-configuration',
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** A fault at work. `severity` runs from above 0 (hardly felt) to 1 (outage); 0.5 and more is felt by users within a minute. */
+export interface ActiveFault {
+  id: string;
+  kind: FaultKind;
+  target: string;
+  severity: number;
+  startedMs: number;
+}
+
+export interface FaultChoice {
+  kind: FaultKind;
+  title: string;
+  targets: readonly string[];
+}
+
+export type ChangeKind = 'deploy' | 'config' | 'flag';
+
+/** A change as a delivery pipeline or a configuration service would report it. Harmful ones look the same. */
+export interface ChangeEvent {
+  id: string;
+  kind: ChangeKind;
+  service: string;
+  summary: string;
+  /** Versions of a deploy, or the old and new value of a setting or flag. */
+  from: string;
+  to: string;
+  author: string;
+  timeMs: number;
+}
+
+export type LogLevel = 'info' | 'warn' | 'error';
+
+/** One structured log line. */
+export interface LogLine {
+  timeMs: number;
+  level: LogLevel;
+  service: string;
+  pod: string;
+  node: string;
+  message: string;
+  traceId?: string;
+  attributes?: Readonly<Record<string, string | number>>;
+}
+
+export interface ShopOptions {
+  seed: number;
+  /** Unix ms at which the simulation starts. */
+  startMs: number;
+  /** Length of one step of simulated time in ms; default 1000. */
+  stepMs?: number;
+  /** Idle services that only add series; default 0. Each adds about 30 series. */
+  fillerServices?: number;
+  /** Mean time between harmless changes in ms; default 200,000; 0 means none. */
+  changeEveryMs?: number;
+  /** Whether log lines are made; default true. */
+  logs?: boolean;
+}
+
+export interface Shop {
+  readonly nowMs: number;
+  readonly targets: readonly ScrapeTarget[];
+  readonly faults: readonly FaultChoice[];
+  /** Runs the simulation up to that time (unix ms, whole steps). Times in the past do nothing. */
+  advance(toMs: number): void;
+  /** Log lines since the last call, oldest first; bounded, the oldest are dropped. */
+  takeLogs(): LogLine[];
+  /** Change events since the last call, oldest first. */
+  takeChanges(): ChangeEvent[];
+  /** Starts a fault; throws a RangeError on an unknown kind, target or severity, or when that fault is already active. */
+  inject(kind: FaultKind, target: string, severity: number): ActiveFault;
+  /** Ends a fault by its id; without one, all. Returns those that were ended. */
+  clear(id?: string): ActiveFault[];
+  activeFaults(): ActiveFault[];
+}

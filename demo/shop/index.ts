@@ -1,0 +1,4 @@
+export { FAULT_KINDS } from './api.ts';
+export type { ActiveFault, ChangeEvent, ChangeKind, FaultChoice, FaultKind, LogLevel, LogLine, Shop, ShopOptions } from './api.ts';
+export { EXPOSITION_CONTENT_TYPE, exposition } from './exposition.ts';
+export { createShop } from './shop.ts';
