@@ -56,8 +56,8 @@ export function operation<
   return definition;
 }
 
-type Parsed<S> = S extends Shape ? z.output<S> : undefined;
-type Given<S> = S extends Shape ? z.input<S> : undefined;
+type Part<S> = Extract<S, Shape>;
+type Parsed<S> = [Part<S>] extends [never] ? undefined : z.output<Part<S>>;
 
 /** What a handler receives: everything parsed. */
 export interface ParsedInput<O extends Operation> {
@@ -66,9 +66,11 @@ export interface ParsedInput<O extends Operation> {
   body: Parsed<O['body']>;
 }
 
+type Has<S, Yes> = [Part<S>] extends [never] ? object : Yes;
+
 /** What a caller gives: parts that the operation does not have are left out. */
-export type OperationInput<O extends Operation> = (O['params'] extends Shape ? { params: Given<O['params']> } : object) &
-  (O['query'] extends Shape ? { query?: Given<O['query']> } : object) &
-  (O['body'] extends Shape ? { body: Given<O['body']> } : object);
+export type OperationInput<O extends Operation> = Has<O['params'], { params: z.input<Part<O['params']>> }> &
+  Has<O['query'], { query?: z.input<Part<O['query']>> }> &
+  Has<O['body'], { body: z.input<Part<O['body']>> }>;
 
 export type OperationAnswer<O extends Operation> = z.output<O['response']>;

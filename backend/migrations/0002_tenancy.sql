@@ -3,6 +3,7 @@ create table sre.tenant (
   id uuid primary key,
   name text not null,
   grafana_url text not null,
+  issuer text not null,
   org_id bigint not null,
   settings jsonb not null default '{}',
   created_at timestamptz not null default now(),
@@ -11,7 +12,7 @@ create table sre.tenant (
 alter table sre.tenant enable row level security;
 alter table sre.tenant force row level security;
 create policy tenant on sre.tenant to sre_app using (id = sre.current_tenant()) with check (id = sre.current_tenant());
-grant select, update on sre.tenant to sre_app;
+grant select, insert, update on sre.tenant to sre_app;
 select sre.open_to_system('sre.tenant');
 
 -- What Grafana's app route and datasource present: found by hash before a tenant is known.

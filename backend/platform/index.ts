@@ -13,3 +13,4 @@ export * from './secrets.ts';
 export * from './slice.ts';
 export * from './tools/tools.ts';
 export * from './http/listen.ts';
+export * from './http/cursor.ts';
