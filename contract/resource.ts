@@ -55,6 +55,9 @@ export const Resource = z
     lastSeenAt: Instant,
     openIncidents: z.number().int(),
     worstSeverity: z.string().nullable(),
+    requestsPerSecond: z.number().nullable(),
+    errorShare: z.number().nullable().describe('failed requests of all requests, 0 to 1'),
+    p95Seconds: z.number().nullable(),
   })
   .meta({ id: 'Resource' });
 export type Resource = z.infer<typeof Resource>;
@@ -143,29 +146,71 @@ export const getTopology = operation({
   }),
 });
 
+/**
+ * Which labels name an entity: the first rule of a list whose labels are all there (and whose condition holds) wins.
+ * Several labels are joined with `/`; addresses lose scheme and port.
+ */
+export const EntityRule = z
+  .object({
+    kind: ResourceKind,
+    labels: z.array(z.string().min(1).max(256)).min(1).max(5),
+    when: z
+      .object({ label: z.string().min(1).max(256), pattern: z.string().min(1).max(200) })
+      .optional()
+      .describe('only for series whose label fits the whole of this regular expression'),
+  })
+  .strict()
+  .meta({ id: 'EntityRule' });
+export type EntityRule = z.infer<typeof EntityRule>;
+
+/** How a metric belongs to another one. `requests` of an error counter, `limit` of a use, `size` of what is left over. */
+export const METRIC_PAIRINGS = ['requests', 'errors', 'limit', 'size', 'desired'] as const;
+
 /** A row of the table that says what metrics mean; the tenant's rows come before the built-in ones. */
 export const MetricConvention = z
   .object({
     id: z.string(),
-    metric: z.string().min(1).max(300).describe('metric name, or a pattern with * at its end'),
+    metric: z.string().min(1).max(300).describe('metric name, or a pattern with * at its end; a histogram without suffix'),
     role: MetricRole,
     type: z.enum(['counter', 'gauge', 'histogram']),
-    unit: z.string().max(20),
-    entity: z.object({ kind: ResourceKind, labels: z.array(z.string()).min(1).max(5) }).nullable(),
+    unit: z.string().max(20).describe('s, ms, bytes, ratio (0 to 1), %, requests, connections, cores, ...; 1 when it has none'),
+    entity: z.array(EntityRule).max(12).describe('whom the series is about; none when it is only about an edge'),
     edge: z
-      .object({
-        kind: EdgeKind,
-        fromKind: ResourceKind,
-        fromLabels: z.array(z.string()).min(1).max(5),
-        toKind: ResourceKind,
-        toLabels: z.array(z.string()).min(1).max(5),
-      })
+      .object({ kind: EdgeKind, from: z.array(EntityRule).min(1).max(12), to: z.array(EntityRule).min(1).max(12) })
+      .strict()
       .nullable(),
+    errors: z
+      .object({ label: z.string().min(1).max(256), pattern: z.string().min(1).max(200) })
+      .strict()
+      .nullable()
+      .describe('which series of the counter count failures: the label fits the whole of the pattern'),
+    pair: z
+      .object({ metric: z.string().min(1).max(300), as: z.enum(METRIC_PAIRINGS) })
+      .strict()
+      .nullable()
+      .describe('the metric that this one is compared with'),
     origin: z.enum(['built-in', 'tenant']),
     convention: z.string().describe('the exporter or convention it comes from'),
   })
   .meta({ id: 'MetricConvention' });
 export type MetricConvention = z.infer<typeof MetricConvention>;
+
+/** What a tenant gives for a row of its own. */
+export const MetricConventionInput = z
+  .strictObject({
+    metric: z
+      .string()
+      .max(300)
+      .regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*\*?$/, 'a metric name, with * only at its end'),
+    role: MetricRole,
+    type: MetricConvention.shape.type,
+    unit: z.string().max(20).default('1'),
+    entity: MetricConvention.shape.entity.default([]),
+    edge: MetricConvention.shape.edge.default(null),
+    errors: MetricConvention.shape.errors.default(null),
+    pair: MetricConvention.shape.pair.default(null),
+  })
+  .refine((row) => row.entity.length > 0 || row.edge !== null, { path: ['entity'], error: 'name an entity or an edge' });
 
 export const listMetricConventions = operation({
   id: 'listMetricConventions',
@@ -184,9 +229,10 @@ export const createMetricConvention = operation({
   summary: 'Add a row of the tenant',
   tag: 'resources',
   role: 'Admin',
-  body: MetricConvention.omit({ id: true, origin: true, convention: true }).strict(),
+  body: MetricConventionInput,
   response: MetricConvention,
   status: 201,
+  errors: ['conflict'],
 });
 
 export const deleteMetricConvention = operation({
