@@ -15,7 +15,9 @@ export interface MetricFamily {
 
 /**
  * Something that Prometheus scrapes. The scraper adds `job` and `instance` to every sample.
- * `collect` is called with the simulation's time (unix milliseconds), already advanced to it.
+ * `collect` is called with the simulation's time (unix milliseconds), already advanced to it. It throws when the
+ * target does not answer (the scraper then records `up` 0). What it returns is the target's own: families and samples
+ * are the same objects each time, with new values, so take the values before the next call.
  */
 export interface ScrapeTarget {
   job: string;
