@@ -14,3 +14,5 @@ export * from './slice.ts';
 export * from './tools/tools.ts';
 export * from './http/listen.ts';
 export * from './http/cursor.ts';
+export * from './telemetry/metrics.ts';
+export * from './telemetry/tracing.ts';
