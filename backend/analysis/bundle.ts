@@ -1,0 +1,88 @@
+import type { Analysis, Finding, Statement } from '#contract/analysis';
+import type { ChangeKind } from '#contract/change';
+import type { EdgeKind, MetricRole, ResourceKind } from '#contract/resource';
+
+/**
+ * One time series as evidence. Times are unix milliseconds, ascending; values may hold NaN. Series need no common grid.
+ * `type` says what the values are: `counter` is cumulative (the engine takes rates and copes with resets), everything else
+ * is a level, which a rate that the source has already taken is too.
+ */
+export interface SeriesInput {
+  metric: string;
+  labels: Readonly<Record<string, string>>;
+  role: MetricRole;
+  type: 'counter' | 'gauge' | 'histogram';
+  unit: string;
+  /** Resource key of what the series is about; null when unknown or when it is about an edge. */
+  entity: string | null;
+  /** Set when the series is about calls from one resource to another. */
+  edge: { from: string; to: string } | null;
+  /**
+   * How a duration was folded: `mean` seconds per request, `sum` busy seconds per second (adds up), `quantile`.
+   * Only `mean` and `sum` take part in flow conservation.
+   */
+  fold?: 'mean' | 'sum' | 'quantile';
+  /** Rate, errors and duration of the same requests share a family; without it, it is guessed from the metric's name. */
+  family?: string;
+  times: Float64Array;
+  values: Float64Array;
+  query: string;
+  sourceId: string | null;
+}
+
+export interface BundleEdge {
+  from: string;
+  to: string;
+  kind: EdgeKind;
+}
+
+export interface BundleResource {
+  key: string;
+  kind: ResourceKind;
+  name: string;
+}
+
+export interface BundleChange {
+  id: string;
+  at: number;
+  kind: ChangeKind;
+  title: string;
+  resourceKey: string | null;
+}
+
+/** Why people were called: the alert's time and the resources that its labels name. Both may be off. */
+export interface BundleAlert {
+  name: string;
+  startsAt: number;
+  resourceKeys: readonly string[];
+}
+
+/** Everything the engine may look at. Pure data: same bundle, same result, whatever the order of its lists. */
+export interface EvidenceBundle {
+  /** Unix milliseconds. */
+  window: { from: number; to: number };
+  series: readonly SeriesInput[];
+  resources: readonly BundleResource[];
+  edges: readonly BundleEdge[];
+  changes: readonly BundleChange[];
+  alerts: readonly BundleAlert[];
+  /** What could not be read, and why; handed through to the result. */
+  missing: readonly Statement[];
+}
+
+/** A finding without its certainty word, which is derived from the confidence by whoever stores it. */
+export type RankedFinding = Omit<Finding, 'certainty'>;
+
+export interface AnalysisResult {
+  status: 'complete' | 'partial' | 'abstained';
+  summary: Statement;
+  onset: string | null;
+  window: Analysis['window'];
+  findings: RankedFinding[];
+  healthy: Analysis['healthy'];
+  missing: Statement[];
+  seriesRead: number;
+  engine: string;
+  /** Evidence id -> positions in `bundle.series` of the series behind it, at most 10. */
+  evidenceSeries: Map<string, number[]>;
+}

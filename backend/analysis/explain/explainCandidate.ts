@@ -1,0 +1,216 @@
+import type { Evidence } from '#contract/analysis';
+import type { RankedFinding } from '../bundle.ts';
+import type { Profile } from '../scoring/profile.ts';
+import type { Candidate, Findings } from '../rootcause/rankCauses.ts';
+import { slowness, failing, troubleOf } from '../rootcause/ownExcess.ts';
+import type { EdgeShift, NodeShift } from '../rootcause/workShift.ts';
+import type { EvidenceBook } from './evidenceBook.ts';
+import { duration, quantity, type SentenceCode, statement } from './statement.ts';
+
+/** Turns a candidate into a finding with its evidence for and against. */
+export function explainCandidate(
+  candidate: Candidate,
+  rank: number,
+  rivals: readonly Candidate[],
+  findings: Findings,
+  book: EvidenceBook
+): RankedFinding {
+  const { graph } = findings;
+  const name = graph.nameOf(candidate.resource);
+  const evidence = [
+    ...ofPressure(candidate, findings, book),
+    ...ofWork(candidate, findings, book),
+    ...ofChange(candidate, book),
+  ];
+  return {
+    id: `f${rank}`,
+    rank,
+    resourceKey: candidate.resource,
+    resourceKind: graph.kindOf(candidate.resource),
+    resourceName: name.slice(0, 300),
+    mechanism: candidate.mechanism,
+    changeId: candidate.change?.change.id ?? null,
+    title: titleOf(candidate, name),
+    confidence: Math.round(candidate.confidence * 1000) / 1000,
+    evidence: evidence.slice(0, 20),
+    against: against(candidate, rivals, findings, book).slice(0, 10),
+    affected: affectedBy(candidate, findings),
+  };
+}
+
+function titleOf(candidate: Candidate, name: string): RankedFinding['title'] {
+  const neighbour = candidate.mechanism === 'cpu-contention' ? candidate.pressure?.params['neighbour'] : undefined;
+  const code: SentenceCode = neighbour ? 'finding.cpu-contention-by' : `finding.${candidate.mechanism}`;
+  return statement(code, { resource: name, change: candidate.change?.change.title ?? '', neighbour: neighbour ?? '' });
+}
+
+function ofPressure(candidate: Candidate, findings: Findings, book: EvidenceBook): Evidence[] {
+  const { pressure } = candidate;
+  if (!pressure) {
+    return [];
+  }
+  const weight = candidate.parts.pressure / Math.max(1, pressure.observations.length);
+  return pressure.observations.map((observation, i) => {
+    const { profile, shift, owner } = observation;
+    const { unit, metric, entity } = profile.input;
+    const first = i === 0 && pressure.code !== 'host-busy';
+    const share = pressure.code === 'pool-full' || pressure.code === 'disk-full';
+    const figure = (key: 'before' | 'after'): string =>
+      first && typeof pressure.params[key] === 'number'
+        ? quantity(pressure.params[key], share ? 'share' : unit)
+        : quantity(shift[key], unit);
+    const resource = findings.graph.nameOf(owner);
+    const code: SentenceCode = first
+      ? `evidence.${pressure.code}`
+      : profile.input.role === 'restarts'
+        ? 'evidence.restarts'
+        : 'evidence.saturated';
+    const count = pressure.params['count'] ?? pressure.params['restarts'] ?? 0;
+    const text = statement(code, { resource, metric, before: figure('before'), after: figure('after'), count });
+    return book.metric(text, [profile], shift, unit, entity ?? owner, weight);
+  });
+}
+
+function ofWork(candidate: Candidate, findings: Findings, book: EvidenceBook): Evidence[] {
+  const node = findings.shifts.get(candidate.resource);
+  const list: Evidence[] = [];
+  if (!node || !candidate.own || candidate.own.share === 0) {
+    return list;
+  }
+  const resource = findings.graph.nameOf(candidate.resource);
+  const weight = candidate.parts.own;
+  const outside = node.flow === null;
+  if (candidate.own.busy > 0 && !outside) {
+    const params = { resource, before: quantity(node.selfTime.before, 's'), after: quantity(node.selfTime.after, 's') };
+    list.push(
+      book.metric(
+        statement('evidence.self-time', params),
+        sources(node, 'duration'),
+        node.selfTime,
+        's',
+        node.key,
+        weight / 2
+      )
+    );
+  }
+  if (candidate.own.failed > 0 && !outside) {
+    const params = {
+      resource,
+      before: quantity(node.selfFailure.before, 'share'),
+      after: quantity(node.selfFailure.after, 'share'),
+    };
+    list.push(
+      book.metric(
+        statement('evidence.self-failure', params),
+        sources(node, 'errors'),
+        node.selfFailure,
+        'share',
+        node.key,
+        weight / 2
+      )
+    );
+  }
+  for (const edge of worstFirst(node.inEdges).slice(0, 3)) {
+    list.push(ofEdge(edge, findings, book, weight / 4));
+  }
+  if (candidate.own.amplifies) {
+    list.push(ofAmplified(candidate.own.amplifies, findings, book, weight / 2));
+  }
+  const share = quantity(candidate.own.share, 'share');
+  list.push(book.fact('topology', statement('evidence.share', { resource, share }), candidate.resource, weight / 4));
+  return list;
+}
+
+function sources(node: NodeShift, role: 'duration' | 'errors'): Profile[] {
+  const all = [...(node.flow?.sources ?? []), ...node.inEdges.flatMap((edge) => edge.flow.sources)];
+  const fitting = all.filter((profile) => profile.input.role === role);
+  return fitting.length > 0 ? fitting : all;
+}
+
+function worstFirst(edges: readonly EdgeShift[]): EdgeShift[] {
+  return edges.filter((edge) => troubleOf(edge) > 0.1).sort((a, b) => troubleOf(b) - troubleOf(a));
+}
+
+function ofEdge(edge: EdgeShift, findings: Findings, book: EvidenceBook, weight: number): Evidence {
+  const fails = failing(edge.failure) > slowness(edge.latency);
+  const shift = fails ? edge.failure : edge.latency;
+  const unit = fails ? 'share' : 's';
+  const params = {
+    from: findings.graph.nameOf(edge.flow.from),
+    to: findings.graph.nameOf(edge.flow.to),
+    before: quantity(shift.before, unit),
+    after: quantity(shift.after, unit),
+  };
+  const role = fails ? 'errors' : 'duration';
+  const profiles = edge.flow.sources.filter((profile) => profile.input.role === role);
+  const text = statement(fails ? 'evidence.edge-failure' : 'evidence.edge-latency', params);
+  return book.metric(text, profiles.length > 0 ? profiles : edge.flow.sources, shift, unit, edge.flow.to, weight);
+}
+
+function ofAmplified(edge: EdgeShift, findings: Findings, book: EvidenceBook, weight: number): Evidence {
+  const shift = edge.callsPerRequest;
+  const params = {
+    from: findings.graph.nameOf(edge.flow.from),
+    to: findings.graph.nameOf(edge.flow.to),
+    before: quantity(shift.before, ''),
+    after: quantity(shift.after, ''),
+  };
+  const profiles = edge.flow.sources.filter((profile) => profile.input.role === 'rate');
+  return book.metric(statement('evidence.amplified', params), profiles, shift, '', edge.flow.from, weight);
+}
+
+function ofChange(candidate: Candidate, book: EvidenceBook): Evidence[] {
+  if (!candidate.change) {
+    return [];
+  }
+  const { change, leadMs } = candidate.change;
+  const text = statement('evidence.change', { change: change.title, lead: duration(Math.max(0, leadMs)) });
+  return [book.change(text, change.id, change.resourceKey, candidate.parts.change)];
+}
+
+function against(
+  candidate: Candidate,
+  rivals: readonly Candidate[],
+  findings: Findings,
+  book: EvidenceBook
+): Evidence[] {
+  const list: Evidence[] = [];
+  const resource = findings.graph.nameOf(candidate.resource);
+  if (candidate.own && candidate.own.explained > 0.2) {
+    const share = quantity(candidate.own.explained, 'share');
+    list.push(
+      book.fact(
+        'topology',
+        statement('against.explained', { resource, share }),
+        candidate.resource,
+        -candidate.own.explained / 2
+      )
+    );
+  }
+  const rival = rivals.find(
+    (other) => other !== candidate && other.resource !== candidate.resource && other.confidence > 0.1
+  );
+  if (rival) {
+    const params = { other: findings.graph.nameOf(rival.resource), confidence: quantity(rival.confidence, 'share') };
+    list.push(book.fact('topology', statement('against.rival', params), rival.resource, -rival.confidence));
+  }
+  return list;
+}
+
+/** Resources that call the culprit, directly or not (or run on it), and are clearly slower or failing. */
+function affectedBy(candidate: Candidate, findings: Findings): string[] {
+  const reached = findings.graph.upstreamOf(
+    [candidate.resource, ...findings.graph.residentsOf(candidate.resource)].map((key) => findings.graph.ownerOf(key))
+  );
+  return [...reached]
+    .filter((key) => {
+      const node = findings.shifts.get(key);
+      return (
+        key !== candidate.resource &&
+        node !== undefined &&
+        Math.max(slowness(node.latency), failing(node.failure)) > 0.1
+      );
+    })
+    .sort()
+    .slice(0, 100);
+}

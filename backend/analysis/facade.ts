@@ -1,0 +1,231 @@
+import type { AnalysisResult, EvidenceBundle } from './bundle.ts';
+import { EvidenceBook, iso, windowOf } from './explain/evidenceBook.ts';
+import { explainCandidate } from './explain/explainCandidate.ts';
+import { statement } from './explain/statement.ts';
+import { type Onset, voteOnset } from './onset/voteOnset.ts';
+import { diskPressures } from './rootcause/diskPressure.ts';
+import { flowTable } from './rootcause/flowTable.ts';
+import { hostPressures } from './rootcause/hostPressure.ts';
+import { memoryPressures } from './rootcause/memoryPressure.ts';
+import { gateOf, ownExcesses, severityOf } from './rootcause/ownExcess.ts';
+import { poolPressures } from './rootcause/poolPressure.ts';
+import { observe } from './rootcause/pressure.ts';
+import { type Candidate, type Findings, rankCauses } from './rootcause/rankCauses.ts';
+import { ResourceGraph } from './rootcause/resourceGraph.ts';
+import { trafficPressures } from './rootcause/trafficPressure.ts';
+import { type Cells, workShifts } from './rootcause/workShift.ts';
+import { type Profile, profileOf, profileShift } from './scoring/profile.ts';
+import { medianOf } from './scoring/median.ts';
+
+/** Version of the engine as stored with each analysis. */
+export const ENGINE = 'sre-analysis/1';
+/** Findings below this confidence are not worth a person's time. */
+const MIN_CONFIDENCE = 0.12;
+/** Below this the engine names nobody. */
+const ACCUSE = 0.4;
+/** How far before the alert the onset may lie. */
+const LOOK_BACK_MS = 25 * 60_000;
+/** Room between baseline and onset: scrape interval, rate window and the alert rule's own delay blur it. */
+const GUARD_MS = 90_000;
+const MAX_FINDINGS = 5;
+
+/**
+ * Ranks the causes of what the bundle shows. Pure: no clock, no chance; the same evidence in any order gives the same
+ * result. Never throws on odd data: what cannot be judged is named in `missing`, and no cause is named on weak evidence.
+ */
+export function analyse(bundle: EvidenceBundle): AnalysisResult {
+  const window = soundWindow(bundle);
+  const alertedAt = alertTime(bundle, window);
+  const graph = graphOf(bundle);
+  const alerted = new Set(bundle.alerts.flatMap((alert) => alert.resourceKeys).map((key) => graph.ownerOf(key)));
+  const named = new Set([...bundle.alerts.flatMap((alert) => alert.resourceKeys), ...alerted]);
+  const searchFrom = searchStart(alertedAt, window);
+  const profiles = bundle.series
+    .map((input, position) => profileOf(input, position, searchFrom))
+    .filter((profile) => profile.values.length > 0);
+  const stepMs = stepOf(profiles);
+  const onset = voteOnset(profiles, alertedAt, named, stepMs);
+  const findings = collect(bundle, profiles, graph, alerted, { window, onsetMs: onset.at, searchFrom, stepMs });
+  const ranked = rankCauses(findings);
+  return report(bundle, profiles, findings, ranked, { window, onset, searchFrom });
+}
+
+interface Span {
+  from: number;
+  to: number;
+}
+
+function soundWindow(bundle: EvidenceBundle): Span {
+  const { from, to } = bundle.window;
+  return Number.isFinite(from) && Number.isFinite(to) && to > from ? { from, to } : { from: 0, to: 1 };
+}
+
+/** The earliest alert inside the window; without one, where the last quarter begins. */
+function alertTime(bundle: EvidenceBundle, window: Span): number {
+  const times = bundle.alerts.map((alert) => alert.startsAt).filter((at) => at > window.from && at <= window.to);
+  return times.length > 0 ? Math.min(...times) : window.from + (window.to - window.from) * 0.75;
+}
+
+/** Where the search for an onset begins: at least 40 % of the window stays for the baseline. */
+function searchStart(alertedAt: number, window: Span): number {
+  return Math.max(alertedAt - LOOK_BACK_MS, window.from + (window.to - window.from) * 0.4);
+}
+
+function graphOf(bundle: EvidenceBundle): ResourceGraph {
+  const graph = new ResourceGraph(bundle.resources, bundle.edges);
+  for (const series of bundle.series) {
+    if (series.edge) {
+      graph.addEdge({ ...series.edge, kind: 'calls' });
+    }
+  }
+  return graph;
+}
+
+/** The usual distance of points: the median over the series of each one's median. */
+function stepOf(profiles: readonly Profile[]): number {
+  const steps = new Float64Array(Math.min(200, profiles.length));
+  const stride = Math.max(1, Math.floor(profiles.length / Math.max(1, steps.length)));
+  for (let i = 0; i < steps.length; i++) {
+    const { times } = profiles[i * stride] as Profile;
+    steps[i] =
+      times.length > 1 ? ((times[times.length - 1] as number) - (times[0] as number)) / (times.length - 1) : Number.NaN;
+  }
+  const step = medianOf(steps);
+  return step > 0 ? Math.max(1_000, Math.round(step)) : 15_000;
+}
+
+interface Frame {
+  window: Span;
+  onsetMs: number;
+  searchFrom: number;
+  stepMs: number;
+}
+
+function collect(
+  bundle: EvidenceBundle,
+  profiles: readonly Profile[],
+  graph: ResourceGraph,
+  alerted: ReadonlySet<string>,
+  frame: Frame
+): Findings {
+  const { window, onsetMs, stepMs } = frame;
+  const observations = profiles.map((profile) => {
+    const { entity, edge } = profile.input;
+    return observe(
+      profile,
+      profileShift(profile, onsetMs, window.to),
+      entity ? graph.ownerOf(entity) : (edge?.to ?? '')
+    );
+  });
+  const onEntities = observations.filter((observation) => observation.profile.input.entity !== null);
+  const shifts = workShifts(flowTable(profiles, graph, window, stepMs), graph, cellsOf(frame));
+  const severity = severityOf(shifts.values());
+  return {
+    bundle,
+    graph,
+    shifts,
+    excesses: ownExcesses(shifts, graph, severity),
+    severity,
+    pressures: [
+      ...poolPressures(onEntities),
+      ...memoryPressures(onEntities, onsetMs),
+      ...diskPressures(onEntities, onsetMs),
+    ],
+    hosts: hostPressures(onEntities, graph),
+    traffic: trafficPressures(shifts, graph),
+    alerted,
+    onsetMs,
+    observations: onEntities,
+  };
+}
+
+function cellsOf({ window, onsetMs, searchFrom, stepMs }: Frame): Cells {
+  const cell = (at: number): number => Math.round((at - window.from) / stepMs);
+  const baseTo = Math.max(cell(searchFrom), cell(onsetMs - GUARD_MS));
+  return { baseTo, from: Math.max(baseTo, cell(onsetMs)), to: cell(window.to) + 1 };
+}
+
+function report(
+  bundle: EvidenceBundle,
+  profiles: readonly Profile[],
+  findings: Findings,
+  ranked: Candidate[],
+  frame: { window: Span; onset: Onset; searchFrom: number }
+): AnalysisResult {
+  const { window, onset, searchFrom } = frame;
+  const book = new EvidenceBook({
+    baseline: { from: window.from, to: searchFrom },
+    observed: { from: onset.at, to: window.to },
+  });
+  const shown = oneEach(ranked)
+    .filter((candidate) => candidate.confidence >= MIN_CONFIDENCE)
+    .slice(0, MAX_FINDINGS);
+  const accused = (shown[0]?.confidence ?? 0) >= ACCUSE;
+  const list = accused ? shown.map((candidate, i) => explainCandidate(candidate, i + 1, shown, findings, book)) : [];
+  const missing = [...bundle.missing, ...gaps(profiles, findings, onset)].slice(0, 50);
+  const title = list[0]?.title;
+  const quiet = findings.severity.slow === 0 && findings.severity.failing === 0;
+  return {
+    status: !accused ? 'abstained' : bundle.missing.length > 0 ? 'partial' : 'complete',
+    summary: title ?? statement(quiet ? 'summary.healthy' : 'summary.abstained'),
+    onset: onset.support > 0 ? iso(onset.at) : null,
+    window: windowOf(window),
+    findings: list,
+    healthy: healthyOnes(findings, new Set(list.flatMap((finding) => [finding.resourceKey, ...finding.affected]))),
+    missing,
+    seriesRead: bundle.series.length,
+    engine: ENGINE,
+    evidenceSeries: book.series,
+  };
+}
+
+/** The best mechanism of each resource: a second one of the same resource is no further suspect. */
+function oneEach(ranked: readonly Candidate[]): Candidate[] {
+  const seen = new Set<string>();
+  return ranked.filter((candidate) => !seen.has(candidate.resource) && seen.add(candidate.resource));
+}
+
+function gaps(profiles: readonly Profile[], findings: Findings, onset: Onset): ReturnType<typeof statement>[] {
+  const list: ReturnType<typeof statement>[] = [];
+  if (profiles.length === 0) {
+    list.push(statement('missing.no-series'));
+  } else if (onset.support === 0) {
+    list.push(statement('missing.no-onset'));
+  }
+  if (
+    profiles.length > 0 &&
+    [...findings.shifts.values()].every(
+      (node) => node.edgesOut.length === 0 && findings.graph.callees(node.key).size === 0
+    )
+  ) {
+    list.push(statement('missing.no-graph'));
+  }
+  const short = profiles.filter((profile) => profile.base.points === 0).length;
+  if (short > 0) {
+    list.push(statement('missing.short-past', { count: short }));
+  }
+  return list;
+}
+
+/** Resources with at least one judged series, none of which changed for the worse. */
+function healthyOnes(findings: Findings, blamed: ReadonlySet<string>): AnalysisResult['healthy'] {
+  const checks = new Map<string, { checks: number; odd: number }>();
+  const count = (key: string, odd: boolean): void => {
+    const entry = checks.get(key) ?? { checks: 0, odd: 0 };
+    checks.set(key, { checks: entry.checks + 1, odd: entry.odd + (odd ? 1 : 0) });
+  };
+  for (const { owner, shift, profile } of findings.observations) {
+    if (profile.base.points > 0) {
+      count(owner, gateOf(Math.abs(shift.z)) > 0.4 && Math.abs(shift.logRatio) > 0.4);
+    }
+  }
+  for (const node of findings.shifts.values()) {
+    const excess = findings.excesses.get(node.key);
+    count(node.key, (excess?.share ?? 0) > 0.05 || gateOf(node.latency.z) > 0.4 || gateOf(node.failure.z) > 0.4);
+  }
+  return [...checks]
+    .filter(([key, entry]) => entry.odd === 0 && !blamed.has(key))
+    .map(([resourceKey, entry]) => ({ resourceKey, checks: entry.checks }))
+    .sort((a, b) => b.checks - a.checks || (a.resourceKey < b.resourceKey ? -1 : 1))
+    .slice(0, 200);
+}

@@ -1,0 +1,98 @@
+import type { MetricRole } from '#contract/resource';
+import type { Profile } from '../scoring/profile.ts';
+import { changePoint } from './changePoint.ts';
+
+/** What a kind of metric says about when trouble began. Work metrics say most; unknown ones say little. */
+const VOTE_OF_ROLE: Readonly<Record<MetricRole, number>> = {
+  errors: 1,
+  duration: 1,
+  saturation: 0.8,
+  up: 0.8,
+  restarts: 0.6,
+  utilisation: 0.5,
+  rate: 0.4,
+  other: 0.2,
+  capacity: 0,
+  info: 0,
+};
+/** Least strength of a change that may vote; a level shift of two scales over sixteen points. */
+const MIN_STRENGTH = 8;
+/** Resources that the alert names know best when it began. */
+const ALERTED_FACTOR = 3;
+/** Votes further from the alert than this (ms) count for half; the alert's time is a hint, not a fact. */
+const ALERT_REACH_MS = 10 * 60_000;
+
+export interface Onset {
+  at: number;
+  /** Sum of the votes near the onset; 0 when nobody voted and `at` is the alert's own time. */
+  support: number;
+}
+
+interface Vote {
+  at: number;
+  weight: number;
+}
+
+/**
+ * When the trouble began: change points of all series vote, and the earliest peak of at least half the highest density wins.
+ * `alertedAt` is only a hint: it may be off by minutes in either direction.
+ */
+export function voteOnset(
+  profiles: readonly Profile[],
+  alertedAt: number,
+  alerted: ReadonlySet<string>,
+  stepMs: number
+): Onset {
+  const votes: Vote[] = [];
+  for (const profile of profiles) {
+    const vote = voteOf(profile, alertedAt, alerted);
+    if (vote) {
+      votes.push(vote);
+    }
+  }
+  if (votes.length === 0) {
+    return { at: alertedAt, support: 0 };
+  }
+  return peakOf(votes, stepMs);
+}
+
+function voteOf(profile: Profile, alertedAt: number, alerted: ReadonlySet<string>): Vote | null {
+  const { input, base } = profile;
+  const roleWeight = VOTE_OF_ROLE[input.role];
+  if (roleWeight === 0 || base.points === 0) {
+    return null;
+  }
+  const change = changePoint(profile.values, base.median, base.scale, profile.searchFrom);
+  if (change.index < 0 || Math.abs(change.strength) < MIN_STRENGTH) {
+    return null;
+  }
+  const at = profile.times[change.index] as number;
+  const named =
+    (input.entity !== null && alerted.has(input.entity)) ||
+    (input.edge !== null && (alerted.has(input.edge.from) || alerted.has(input.edge.to)));
+  const near = Math.abs(at - alertedAt) <= ALERT_REACH_MS ? 1 : 0.5;
+  return { at, weight: roleWeight * near * (named ? ALERTED_FACTOR : 1) * Math.log1p(Math.abs(change.strength)) };
+}
+
+/** Density of the votes with a triangular kernel of three steps either side, on a grid of one step. */
+function peakOf(votes: readonly Vote[], stepMs: number): Onset {
+  const reach = 3;
+  const first = votes.reduce((least, vote) => Math.min(least, vote.at), Infinity);
+  const last = votes.reduce((most, vote) => Math.max(most, vote.at), -Infinity);
+  const bins = Math.min(10_000, Math.round((last - first) / stepMs) + 1);
+  const density = new Float64Array(bins + 2 * reach);
+  for (const vote of votes) {
+    const centre = Math.min(bins - 1, Math.round((vote.at - first) / stepMs)) + reach;
+    for (let off = -reach; off <= reach; off++) {
+      density[centre + off] = (density[centre + off] as number) + vote.weight * (1 - Math.abs(off) / (reach + 1));
+    }
+  }
+  const highest = density.reduce((most, value) => Math.max(most, value), 0);
+  for (let i = 0; i < density.length; i++) {
+    const here = density[i] as number;
+    if (here >= highest / 2 && here >= (density[i + 1] ?? 0)) {
+      return { at: first + (i - reach) * stepMs, support: here };
+    }
+  }
+  return { at: first, support: highest };
+}

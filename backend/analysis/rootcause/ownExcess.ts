@@ -1,0 +1,161 @@
+import type { Shift } from '../scoring/robustScore.ts';
+import type { ResourceGraph } from './resourceGraph.ts';
+import { type EdgeShift, type NodeShift, ratioOf } from './workShift.ts';
+
+/** What a node itself added to the trouble, after everything that its callees explain. */
+export interface OwnExcess {
+  key: string;
+  /** Busy seconds per second beyond the baseline's, at today's request rate. */
+  busy: number;
+  /** Failed requests per second beyond the baseline's. */
+  failed: number;
+  /** The part of all own excess that lies here, in [0, 1], weighted by what users feel: slowness or failures. */
+  share: number;
+  /** True when the share is mostly of failures. */
+  failing: boolean;
+  /** In [0, 1]: how much of its own excess its callees' trouble explains away. */
+  explained: number;
+  /** Edge whose calls multiplied by this node's doing. */
+  amplifies: EdgeShift | null;
+}
+
+/** How bad things are for users, in [0, 1]. */
+export interface Severity {
+  slow: number;
+  failing: number;
+}
+
+const MIN_Z = 3;
+/** Callee trouble takes away at most this much of a caller's own excess: it rarely explains every bit. */
+const EXPLAINS = 0.9;
+/** A failure share that grew by this much is a plain outage. */
+const BAD_FAILURE = 0.05;
+
+/** How certain a robust z is, in [0, 1]. */
+export function gateOf(z: number): number {
+  return Math.max(0, Math.min(1, (z - MIN_Z) / 5));
+}
+
+/** How bad a slowdown is: 0 below a fifth slower, 1 from 2.5 times. */
+export function slowness(latency: Shift): number {
+  const ratio = ratioOf(latency);
+  return ratio < 1.2 ? 0 : Math.min(1, Math.log(ratio) / Math.log(2.5)) * gateOf(latency.z);
+}
+
+/** How bad a rise of failures is: 1 from 5 % of requests more. */
+export function failing(failure: Shift): number {
+  const more = failure.after - failure.before;
+  return more > 0.002 ? Math.min(1, more / BAD_FAILURE) * gateOf(failure.z) : 0;
+}
+
+/** Trouble that a caller has from an edge, by the callee's doing. */
+export function troubleOf(edge: EdgeShift): number {
+  return Math.max(slowness(edge.latency), failing(edge.failure) * edge.calleeFault);
+}
+
+/** The worst that any of the nodes shows. */
+export function severityOf(nodes: Iterable<NodeShift>): Severity {
+  const worst: Severity = { slow: 0, failing: 0 };
+  for (const node of nodes) {
+    worst.slow = Math.max(worst.slow, slowness(node.latency));
+    worst.failing = Math.max(worst.failing, failing(node.failure));
+  }
+  return worst;
+}
+
+/**
+ * The part of the trouble that each node made itself. A node's own excess is what it took and failed more per request than
+ * before, without its callees' (flow conservation). What remains is explained away where a callee it waits for is in
+ * trouble (full threads and queues are then a consequence), and handed up where a caller multiplied its calls.
+ */
+export function ownExcesses(
+  shifts: ReadonlyMap<string, NodeShift>,
+  graph: ResourceGraph,
+  severity: Severity
+): Map<string, OwnExcess> {
+  const excesses = new Map<string, OwnExcess>();
+  for (const shift of shifts.values()) {
+    excesses.set(shift.key, rawExcess(shift));
+  }
+  for (const shift of shifts.values()) {
+    handUpAmplified(shift, excesses);
+  }
+  for (const shift of shifts.values()) {
+    explainAway(shift, excesses.get(shift.key) as OwnExcess);
+  }
+  shareOut(
+    [...excesses.values()].filter((excess) => graph.isWork(excess.key)),
+    severity
+  );
+  return excesses;
+}
+
+function rawExcess(shift: NodeShift): OwnExcess {
+  const requests = Number.isFinite(shift.rate.after) ? shift.rate.after : Math.max(0, shift.rate.before || 0);
+  const slower = shift.selfTime.after - shift.selfTime.before;
+  const fails = shift.selfFailure.after - shift.selfFailure.before;
+  return {
+    key: shift.key,
+    busy: slower > 0 ? requests * slower * gateOf(shift.selfTime.z) : 0,
+    failed: fails > 0.002 ? requests * fails * gateOf(shift.selfFailure.z) : 0,
+    share: 0,
+    failing: false,
+    explained: 0,
+    amplifies: null,
+  };
+}
+
+/** Calls per request grew at least by half and retries of failed calls do not account for it. */
+export function multipliesCalls(node: NodeShift, edge: EdgeShift): number {
+  const { before, after, z } = edge.callsPerRequest;
+  if (node.entry || !(before >= 0) || !(after > 0)) {
+    return 0;
+  }
+  const retried = Math.max(0, (edge.failure.after || 0) * after);
+  const deliberate = after - retried;
+  const grown = deliberate / Math.max(before, 0.02);
+  return grown < 1.5 ? 0 : Math.min(1, Math.log(grown) / Math.log(3)) * gateOf(z);
+}
+
+function handUpAmplified(node: NodeShift, excesses: Map<string, OwnExcess>): void {
+  const own = excesses.get(node.key) as OwnExcess;
+  for (const edge of node.edgesOut) {
+    const callee = excesses.get(edge.flow.to);
+    const part = multipliesCalls(node, edge);
+    if (callee && part > 0) {
+      own.busy += callee.busy * part;
+      own.failed += callee.failed * part;
+      callee.busy *= 1 - part;
+      callee.failed *= 1 - part;
+      own.amplifies = edge;
+    }
+  }
+}
+
+function explainAway(node: NodeShift, own: OwnExcess): void {
+  let trouble = 0;
+  for (const edge of node.edgesOut) {
+    if (!edge.flow.asynchronous) {
+      // A callee that suffers from this node's own multiplied calls excuses nothing.
+      trouble = Math.max(trouble, troubleOf(edge) * (1 - multipliesCalls(node, edge)));
+    }
+  }
+  own.explained = EXPLAINS * trouble;
+  own.busy *= 1 - own.explained;
+  own.failed *= 1 - own.explained;
+}
+
+function shareOut(excesses: readonly OwnExcess[], severity: Severity): void {
+  const busy = excesses.reduce((sum, excess) => sum + excess.busy, 0);
+  const failed = excesses.reduce((sum, excess) => sum + excess.failed, 0);
+  const felt = severity.slow + severity.failing;
+  if (felt === 0) {
+    return;
+  }
+  for (const excess of excesses) {
+    const slow = busy > 0 ? (severity.slow * excess.busy) / busy : 0;
+    const fails = failed > 0 ? (severity.failing * excess.failed) / failed : 0;
+    excess.share = ((slow + fails) / felt) * Math.max(severity.slow, severity.failing);
+    excess.failing = fails > slow;
+  }
+}

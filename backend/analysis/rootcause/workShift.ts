@@ -1,0 +1,297 @@
+import { baselineOf, compareLevels, type Shift, shiftOf, widenByOwnPast } from '../scoring/robustScore.ts';
+import type { EdgeFlow, Flow, FlowTable } from './flowTable.ts';
+import type { ResourceGraph } from './resourceGraph.ts';
+
+/** Baseline cells [0, baseTo) and observed cells [from, to) of the flow table's grid. */
+export interface Cells {
+  baseTo: number;
+  from: number;
+  to: number;
+}
+
+/** How the calls of one edge changed. */
+export interface EdgeShift {
+  flow: EdgeFlow;
+  rate: Shift;
+  /** Seconds per call as the caller saw it. */
+  latency: Shift;
+  /** Share of calls that failed. */
+  failure: Shift;
+  /** Calls per request of the caller. */
+  callsPerRequest: Shift;
+  /** Share of the failures that the callee answers for; the rest the caller made itself by giving up early. */
+  calleeFault: number;
+}
+
+/** How one working node changed, as a whole and without what its callees did. */
+export interface NodeShift {
+  key: string;
+  rate: Shift;
+  /** Seconds per request. */
+  latency: Shift;
+  /** Share of requests that failed. */
+  failure: Shift;
+  /** Seconds per request that no callee accounts for. */
+  selfTime: Shift;
+  /** Failures per request that no callee accounts for. */
+  selfFailure: Shift;
+  /** Requests come in from outside: nobody known calls it. */
+  entry: boolean;
+  edgesOut: EdgeShift[];
+  flow: Flow | null;
+  inEdges: EdgeShift[];
+}
+
+/** A change of less than this share of a node's latency is never significant, however steady it was. */
+const SELF_FLOOR = 0.05;
+/** Scale floor of failure shares: one request in a thousand. */
+const FAILURE_FLOOR = 0.001;
+/** The caller's view got this much shorter while calls fail: it gives up early. */
+const GIVES_UP = 0.75;
+const NOT_SLOWER = 1.3;
+
+const NO_SHIFT: Shift = { before: Number.NaN, after: Number.NaN, z: 0, logRatio: 0, score: 0 };
+
+/** The shift of a derived series, judged against its own past; `floor` is the least scale in its unit. */
+export function shiftOnGrid(values: Float64Array | null, cells: Cells, floor: number): Shift {
+  if (values === null) {
+    return NO_SHIFT;
+  }
+  const base = baselineOf(values, 0, cells.baseTo);
+  if (base.points < 5) {
+    return NO_SHIFT;
+  }
+  base.scale = Math.max(base.scale, floor);
+  const shift = shiftOf(values, base, cells.from, cells.to);
+  if (Math.abs(shift.z) < 2) {
+    return shift;
+  }
+  return compareLevels(shift.before, widenByOwnPast(values, base, 0, cells.baseTo, cells.to - cells.from), shift.after);
+}
+
+/** Work of every node and edge before and after, with what each node's callees account for taken away. */
+export function workShifts(table: FlowTable, graph: ResourceGraph, cells: Cells): Map<string, NodeShift> {
+  const inEdges = groupBy(table.edges, (edge) => edge.to);
+  const outEdges = groupBy(table.edges, (edge) => edge.from);
+  const keys = new Set([...table.nodes.keys(), ...inEdges.keys(), ...outEdges.keys()]);
+  const edgeShifts = new Map<EdgeFlow, EdgeShift>();
+  for (const key of [...keys].sort()) {
+    const callerRate = requestsInto(table.nodes.get(key), inEdges.get(key) ?? []);
+    for (const edge of outEdges.get(key) ?? []) {
+      edgeShifts.set(edge, edgeShift(edge, callerRate, table.nodes.get(edge.to), inEdges.get(edge.to) ?? [], cells));
+    }
+  }
+  const shifts = new Map<string, NodeShift>();
+  for (const key of [...keys].sort()) {
+    const ins = (inEdges.get(key) ?? []).map((edge) => edgeShifts.get(edge) as EdgeShift);
+    const outs = (outEdges.get(key) ?? []).map((edge) => edgeShifts.get(edge) as EdgeShift);
+    const shift = nodeShift(key, table.nodes.get(key) ?? null, ins, outs, impliedCalls(key, table, graph, outs), cells);
+    if (shift) {
+      shifts.set(key, { ...shift, entry: ins.length === 0 && graph.callers(key).size === 0 });
+    }
+  }
+  return shifts;
+}
+
+function groupBy(edges: readonly EdgeFlow[], keyOf: (edge: EdgeFlow) => string): Map<string, EdgeFlow[]> {
+  const groups = new Map<string, EdgeFlow[]>();
+  for (const edge of edges) {
+    const group = groups.get(keyOf(edge));
+    if (group) {
+      group.push(edge);
+    } else {
+      groups.set(keyOf(edge), [edge]);
+    }
+  }
+  return groups;
+}
+
+/** Requests into a node: what it counted itself, or what its callers sent when that is more (refused connections). */
+function requestsInto(node: Flow | undefined | null, ins: readonly EdgeFlow[]): Float64Array | null {
+  return larger(node?.rate ?? null, total(ins.map((edge) => edge.rate)));
+}
+
+function edgeShift(
+  edge: EdgeFlow,
+  callerRate: Float64Array | null,
+  callee: Flow | undefined,
+  siblings: readonly EdgeFlow[],
+  cells: Cells
+): EdgeShift {
+  const latency = shiftOnGrid(ratio(edge.clientBusy ?? edge.serverBusy, edge.rate), cells, 0);
+  const failure = shiftOnGrid(ratio(edge.failed, edge.rate), cells, FAILURE_FLOOR);
+  return {
+    flow: edge,
+    rate: shiftOnGrid(edge.rate, cells, 0),
+    latency,
+    failure,
+    callsPerRequest: shiftOnGrid(ratio(edge.rate, callerRate), cells, 0.02),
+    calleeFault: failure.z > 3 ? faultOfCallee(edge, latency, callee, siblings, cells) : 1,
+  };
+}
+
+/**
+ * Who made the calls fail? The callee, when it got slower, or itself counted about as many failures or refusals. The caller,
+ * when the callee noticed nothing, or when calls now end sooner than they used to take: it gives up early.
+ */
+function faultOfCallee(
+  edge: EdgeFlow,
+  client: Shift,
+  callee: Flow | undefined,
+  siblings: readonly EdgeFlow[],
+  cells: Cells
+): number {
+  const serverView = shiftOnGrid(ratio(edge.serverBusy, edge.rate), cells, 0);
+  const slower = Math.max(ratioOf(client), ratioOf(serverView));
+  if (slower >= NOT_SLOWER) {
+    return 1;
+  }
+  if (callee?.rate && callee.serverBusy) {
+    const sent = total(siblings.map((sibling) => sibling.rate));
+    const seen = positive(shiftOnGrid(callee.failed, cells, 0));
+    const refused = positive(shiftOnGrid(minus(sent, callee.rate), cells, 0));
+    const failed = positive(shiftOnGrid(total(siblings.map((sibling) => sibling.failed)), cells, 0));
+    return failed > 0 ? Math.min(1, (seen + refused) / failed) : 1;
+  }
+  return ratioOf(client) < GIVES_UP ? 0.25 : 1;
+}
+
+function nodeShift(
+  key: string,
+  node: Flow | null,
+  ins: readonly EdgeShift[],
+  outs: readonly EdgeShift[],
+  implied: Implied,
+  cells: Cells
+): NodeShift | null {
+  const inFlows = ins.map((edge) => edge.flow);
+  const rate = requestsInto(node, inFlows);
+  if (rate === null) {
+    return null;
+  }
+  const waited = outs.filter((edge) => !edge.flow.asynchronous);
+  const busy = node?.serverBusy ?? node?.clientBusy ?? total(inFlows.map((edge) => edge.serverBusy ?? edge.clientBusy));
+  const blamed = total(ins.map((edge) => scaled(edge.flow.failed, edge.calleeFault)));
+  const failed = larger(node?.failed ?? null, blamed);
+  const busyOut = total([...waited.map((edge) => edge.flow.clientBusy ?? edge.flow.serverBusy), implied.busy]);
+  const failedOut = total([...waited.map((edge) => scaled(edge.flow.failed, edge.calleeFault)), implied.failed]);
+  const latency = shiftOnGrid(ratio(busy, rate), cells, 0);
+  const level = Number.isNaN(latency.before) ? 0 : latency.before;
+  return {
+    key,
+    rate: shiftOnGrid(rate, cells, 0),
+    latency,
+    failure: shiftOnGrid(ratio(failed, rate), cells, FAILURE_FLOOR),
+    selfTime: shiftOnGrid(ratio(minus(busy, busyOut), rate), cells, SELF_FLOOR * level),
+    selfFailure: shiftOnGrid(ratio(minus(failed, failedOut), rate), cells, FAILURE_FLOOR),
+    entry: false,
+    edgesOut: [...outs],
+    flow: node,
+    inEdges: [...ins],
+  };
+}
+
+interface Implied {
+  busy: Float64Array | null;
+  failed: Float64Array | null;
+}
+
+/** Calls that only the topology knows: the callee's own work, split over such callers by their requests. */
+function impliedCalls(key: string, table: FlowTable, graph: ResourceGraph, outs: readonly EdgeShift[]): Implied {
+  const measured = new Set(outs.map((edge) => edge.flow.to));
+  const busy: Array<Float64Array | null> = [];
+  const failed: Array<Float64Array | null> = [];
+  for (const callee of [...graph.callees(key)].sort()) {
+    const flow = table.nodes.get(callee);
+    if (measured.has(callee) || !flow?.rate) {
+      continue;
+    }
+    const share = shareOfCaller(key, callee, table, graph);
+    busy.push(scaled(flow.serverBusy ?? flow.clientBusy, share));
+    failed.push(scaled(flow.failed, share));
+  }
+  return { busy: total(busy), failed: total(failed) };
+}
+
+function shareOfCaller(key: string, callee: string, table: FlowTable, graph: ResourceGraph): number {
+  let all = 0;
+  let own = 0;
+  for (const caller of [...graph.callers(callee)].sort()) {
+    const requests = meanOf(table.nodes.get(caller)?.rate ?? null);
+    all += requests;
+    own += caller === key ? requests : 0;
+  }
+  return all > 0 ? own / all : 0;
+}
+
+export function ratioOf(shift: Shift): number {
+  return shift.before > 0 && shift.after >= 0 ? shift.after / shift.before : 1;
+}
+
+function positive(shift: Shift): number {
+  const difference = shift.after - shift.before;
+  return difference > 0 ? difference : 0;
+}
+
+function meanOf(values: Float64Array | null): number {
+  let sum = 0;
+  let count = 0;
+  for (const value of values ?? []) {
+    if (value - value === 0) {
+      sum += value;
+      count++;
+    }
+  }
+  return count > 0 ? sum / count : 0;
+}
+
+function ratio(top: Float64Array | null, bottom: Float64Array | null): Float64Array | null {
+  return (
+    top && bottom && top.map((value, i) => ((bottom[i] as number) > 0 ? value / (bottom[i] as number) : Number.NaN))
+  );
+}
+
+function scaled(values: Float64Array | null, factor: number): Float64Array | null {
+  return values && (factor === 1 ? values : values.map((value) => value * factor));
+}
+
+/** a - b; where b is not known, a. */
+function minus(a: Float64Array | null, b: Float64Array | null): Float64Array | null {
+  return a && b ? a.map((value, i) => value - finiteOr0(b[i])) : a;
+}
+
+function finiteOr0(value: number | undefined): number {
+  return value !== undefined && value - value === 0 ? value : 0;
+}
+
+/** Cell by cell the larger of two; where one is not known, the other. */
+function larger(a: Float64Array | null, b: Float64Array | null): Float64Array | null {
+  if (!a || !b) {
+    return a ?? b;
+  }
+  return a.map((value, i) => {
+    const other = b[i] as number;
+    return other > value || !(value - value === 0) ? other : value;
+  });
+}
+
+/** Cell by cell the sum of what is known; NaN where nothing is. */
+function total(list: ReadonlyArray<Float64Array | null>): Float64Array | null {
+  let sum: Float64Array | null = null;
+  for (const values of list) {
+    if (!values) {
+      continue;
+    }
+    if (sum === null) {
+      sum = values.slice();
+      continue;
+    }
+    for (let i = 0; i < sum.length; i++) {
+      const value = values[i] as number;
+      if (value - value === 0) {
+        sum[i] = finiteOr0(sum[i]) + value;
+      }
+    }
+  }
+  return sum;
+}

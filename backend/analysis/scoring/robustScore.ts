@@ -1,0 +1,86 @@
+import { medianDistance, medianOf } from './median.ts';
+
+/** A robust score is never larger than this: beyond it, "more significant" says nothing any more. */
+export const MAX_Z = 50;
+/** Least scale as a share of the level: a steady series is not more surprising than this allows. */
+const LEVEL_FLOOR = 0.03;
+/** Pseudo-count of the log ratio as a share of the larger level, so that "from nothing" stays finite. */
+const RATIO_PRIOR = 0.05;
+
+export interface Baseline {
+  median: number;
+  /** Robust standard deviation: MAD, spread of block medians, and a floor of the level; 0 only for an all-zero series. */
+  scale: number;
+  points: number;
+}
+
+export interface Shift {
+  before: number;
+  after: number;
+  /** Signed robust z of the change of medians, within +-MAX_Z. */
+  z: number;
+  /** ln(after / before), shrunk so that a level of nothing stays finite. */
+  logRatio: number;
+  /** log1p(|z|) * |logRatio|: significance times size of the effect. */
+  score: number;
+}
+
+/**
+ * Median and robust scale of the finite values in [from, to). The spread of the medians of up to eight blocks is part of
+ * the scale, so that a series which drifts or bursts by itself is judged against its own past.
+ */
+export function baselineOf(values: Float64Array, from: number, to: number): Baseline {
+  const median = medianOf(values, from, to);
+  if (!(median - median === 0)) {
+    return { median: Number.NaN, scale: Number.NaN, points: 0 };
+  }
+  let points = 0;
+  let absolute = 0;
+  for (let i = from; i < to; i++) {
+    const value = values[i] as number;
+    if (value - value === 0) {
+      points++;
+      absolute += Math.abs(value - median);
+    }
+  }
+  let scale = 1.4826 * medianDistance(values, median, from, to);
+  if (scale === 0) {
+    // More than half the points are equal: sparse counts. Their mean distance still tells how large a spike is.
+    scale = (1.2533 * absolute) / points;
+  }
+  return { median, scale: Math.max(scale, LEVEL_FLOOR * Math.abs(median)), points };
+}
+
+/** Widens a baseline's scale by how far its own stretches of `length` points lie from its median. */
+export function widenByOwnPast(values: Float64Array, base: Baseline, from: number, to: number, length: number): number {
+  const blocks = Math.min(8, Math.floor((to - from) / Math.max(3, length)));
+  let widest = base.scale;
+  for (let b = 0; b < blocks; b++) {
+    const start = from + Math.floor(((to - from) * b) / blocks);
+    const end = from + Math.floor(((to - from) * (b + 1)) / blocks);
+    const off = Math.abs(medianOf(values, start, end) - base.median);
+    // A stretch two scales away is what this series does by itself.
+    if (off / 2 > widest) {
+      widest = off / 2;
+    }
+  }
+  return widest;
+}
+
+/** Compares the median of [from, to) with a baseline. Not enough points (or none finite) give a shift of zero. */
+export function shiftOf(values: Float64Array, base: Baseline, from: number, to: number): Shift {
+  const after = medianOf(values, from, to);
+  return compareLevels(base.median, base.scale, after);
+}
+
+/** The shift from one level to another, given the scale of the first. */
+export function compareLevels(before: number, scale: number, after: number): Shift {
+  const difference = after - before;
+  if (!(difference - difference === 0) || difference === 0) {
+    return { before, after, z: 0, logRatio: 0, score: 0 };
+  }
+  const z = scale > 0 ? Math.max(-MAX_Z, Math.min(MAX_Z, difference / scale)) : Math.sign(difference) * MAX_Z;
+  const prior = RATIO_PRIOR * Math.max(Math.abs(before), Math.abs(after), scale);
+  const logRatio = Math.log((Math.abs(after) + prior) / (Math.abs(before) + prior));
+  return { before, after, z, logRatio, score: Math.log1p(Math.abs(z)) * Math.abs(logRatio) };
+}
