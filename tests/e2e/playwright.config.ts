@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import process from 'node:process';
+import { defineConfig } from '@playwright/test';
+
+const chromium = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+
+/** `workbench`: the product without a Grafana. `grafana`: the same journey in the Grafana of GRAFANA_URL. */
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../../test-results',
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
+  fullyParallel: false,
+  workers: 1,
+  forbidOnly: process.env['CI'] !== undefined,
+  reporter: [['list'], ['json', { outputFile: process.env['E2E_REPORT'] ?? '../../test-results/report.json' }]],
+  use: {
+    headless: true,
+    viewport: { width: 1440, height: 900 },
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      ...(existsSync(chromium) ? { executablePath: chromium } : {}),
+      // Chromium's own sandbox does not work for root, nor in most containers; only our own pages are opened.
+      args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    },
+  },
+  projects: [
+    { name: 'workbench', testMatch: 'workbench/**/*.spec.ts' },
+    { name: 'grafana', testMatch: 'grafana/**/*.spec.ts' },
+  ],
+});
