@@ -171,7 +171,10 @@ export class EmbeddedServer {
     closeSync(output);
     let ended: string | undefined;
     child.once('error', (error) => (ended = error.message));
-    child.once('exit', () => (ended ??= readFileSync(layout.log).subarray(before).toString('utf8').trim() || 'It ended at once.'));
+    const endedEarly = (): void => {
+      ended ??= readFileSync(layout.log).subarray(before).toString('utf8').trim() || 'It ended at once.';
+    };
+    child.once('exit', endedEarly);
     const started = Date.now();
     let said = 0;
     const outcome = await waitFor(() => {
@@ -186,6 +189,7 @@ export class EmbeddedServer {
     if (outcome !== null) {
       return outcome;
     }
+    child.off('exit', endedEarly);
     this.child = child;
     this.serverPid = child.pid ?? 0;
     child.unref();
