@@ -1,0 +1,6 @@
+import { initPluginTranslations } from '@grafana/i18n';
+import pluginJson from '../../plugin.json';
+
+await initPluginTranslations(pluginJson.id);
+
+export { AppConfig } from './AppConfig.tsx';

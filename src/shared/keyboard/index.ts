@@ -1,0 +1,1 @@
+export { ShortcutProvider, useShortcuts, type Shortcut } from './ShortcutProvider.tsx';

@@ -1,0 +1,11 @@
+export { AppPage, type PageTab } from './AppPage.tsx';
+export { CertaintyWord, certaintyLabel } from './CertaintyWord.tsx';
+export { EmptyState } from './EmptyState.tsx';
+export { ErrorState } from './ErrorState.tsx';
+export { getI18nLanguage } from './language.ts';
+export { LiveMark } from './LiveMark.tsx';
+export { Bar, LoadingCards, LoadingRows } from './Loading.tsx';
+export { NoPermission } from './NoPermission.tsx';
+export { absoluteTime, RelativeTime, relativeTime } from './RelativeTime.tsx';
+export { SeverityBadge, severityColor, severityLabel } from './SeverityBadge.tsx';
+export { StatusBadge, statusLabel } from './StatusBadge.tsx';
