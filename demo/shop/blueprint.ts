@@ -125,7 +125,7 @@ export const OPERATIONS: readonly OperationSpec[] = [
   { key: 'catalog:list', service: 'catalog', method: 'GET', route: '/products', cpuMs: 4.2, idleMs: 2, calls: [cache, op('inventory:stock', 1500, 1, 'miss')] },
   { key: 'catalog:item', service: 'catalog', method: 'GET', route: '/products/{id}', cpuMs: 3.4, idleMs: 2, calls: [cache, op('inventory:stock', 1500, 1, 'miss')] },
   { key: 'catalog:price', service: 'catalog', method: 'GET', route: '/prices/{id}', cpuMs: 2.4, idleMs: 1, calls: [cache, op('inventory:stock', 1500, 1, 'miss')] },
-  { key: 'inventory:stock', service: 'inventory', method: 'GET', route: '/stock/{id}', cpuMs: 5, idleMs: 2, calls: [sql('inventory-db', 'SELECT')] },
+  { key: 'inventory:stock', service: 'inventory', method: 'GET', route: '/stock/{id}', cpuMs: 6, idleMs: 2, calls: [sql('inventory-db', 'SELECT')] },
   { key: 'inventory:reserve', service: 'inventory', method: 'POST', route: '/reservations', cpuMs: 6, idleMs: 2, calls: [sql('inventory-db', 'UPDATE')] },
   { key: 'inventory:commit', service: 'inventory', method: 'POST', route: '/reservations/{id}/commit', cpuMs: 5, idleMs: 2, calls: [sql('inventory-db', 'UPDATE')] },
 ];
@@ -144,7 +144,7 @@ export const SERVICES: readonly ServiceSpec[] = [
   { name: 'catalog', team: 'browse', image: 'catalog', nodes: [0, 2], cpuLimit: 0.5, memoryLimit: 512 * MIB, baseMemory: 240 * MIB, threads: 64, poolSize: 0, poolTimeoutMs: 0, bugShare: 0, address: 21 },
   { name: 'cart', team: 'checkout', image: 'cart', nodes: [1, 2], cpuLimit: 0.4, memoryLimit: 384 * MIB, baseMemory: 170 * MIB, threads: 64, poolSize: 0, poolTimeoutMs: 0, bugShare: 0, address: 31 },
   { name: 'payment', team: 'payments', image: 'payment', nodes: [0, 3], cpuLimit: 0.25, memoryLimit: 512 * MIB, baseMemory: 230 * MIB, threads: 48, database: 'orders-db', poolSize: 10, poolTimeoutMs: 2000, bugShare: 0.0005, address: 41 },
-  { name: 'inventory', team: 'fulfilment', image: 'inventory', nodes: [1, 3], cpuLimit: 0.4, memoryLimit: 512 * MIB, baseMemory: 210 * MIB, threads: 64, database: 'inventory-db', poolSize: 12, poolTimeoutMs: 2000, bugShare: 0, address: 51 },
+  { name: 'inventory', team: 'fulfilment', image: 'inventory', nodes: [1, 3], cpuLimit: 0.3, memoryLimit: 512 * MIB, baseMemory: 210 * MIB, threads: 64, database: 'inventory-db', poolSize: 12, poolTimeoutMs: 2000, bugShare: 0, address: 51 },
   { name: 'order-worker', team: 'fulfilment', image: 'order-worker', nodes: [2, 3], cpuLimit: 0.3, memoryLimit: 384 * MIB, baseMemory: 150 * MIB, threads: 8, database: 'orders-db', poolSize: 8, poolTimeoutMs: 2000, bugShare: 0.0003, address: 61 },
 ];
 

@@ -15,6 +15,7 @@ export class Broker implements Outcome {
   delivered = 900_000;
   acked = 899_000;
   redelivered = 300;
+  deadLettered = 12;
   diskAlarm = false;
   hoardBytesPerSecond = 0;
   hoardedBytes = 0;
@@ -33,7 +34,9 @@ export class Broker implements Outcome {
     this.published += count;
   }
 
-  requeue(count: number): void {
+  /** Takes failed messages back; the dead ones have used up their tries. */
+  requeue(count: number, dead: number): void {
+    this.deadLettered += dead;
     this.#requeued += count;
     this.redelivered += count;
   }

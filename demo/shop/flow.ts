@@ -134,7 +134,9 @@ export class Flow {
       this.#failedLatency.set(operation.failedMs, operation.failedMs * operation.failedMs * 0.1);
       observe(failed, this.#failedLatency, this.#random.next(), Infinity, clientSeconds);
       if (!entry) {
-        this.#world.broker.requeue(failed);
+        // The queue's delivery limit sends a message to the dead letters after about three tries.
+        const dead = this.#random.binomial(failed, 0.34);
+        this.#world.broker.requeue(failed - dead, dead);
         this.#world.broker.acked += operation.arrivals - failed;
       }
     }

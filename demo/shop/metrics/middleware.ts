@@ -40,6 +40,7 @@ export function rabbitTarget(broker: Broker): ScrapeTarget {
       registry.counter('rabbitmq_channel_messages_delivered_ack_total', 'Total number of messages delivered to consumers in manual acknowledgement mode', queue, () => broker.delivered);
       registry.counter('rabbitmq_channel_messages_acked_total', 'Total number of messages acknowledged by consumers', queue, () => broker.acked);
       registry.counter('rabbitmq_channel_messages_redelivered_total', 'Total number of messages redelivered to consumers', queue, () => broker.redelivered);
+      registry.counter('rabbitmq_global_messages_dead_lettered_delivery_limit_total', 'Total number of messages dead-lettered due to delivery-limit exceeded', { queue_type: 'rabbit_quorum_queue', dead_letter_strategy: 'at_most_once' }, () => broker.deadLettered);
       registry.gauge('rabbitmq_alarms_free_disk_space_watermark', 'is 1 if free disk space watermark alarm is in effect', {}, () => (broker.diskAlarm ? 1 : 0));
       registry.gauge('rabbitmq_disk_space_available_bytes', 'Disk space available in bytes', {}, () => Math.round(disk.freeBytes));
       registry.gauge('rabbitmq_disk_space_available_limit_bytes', 'Free disk space low watermark in bytes', {}, () => broker.diskLimitBytes);

@@ -1,0 +1,120 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ScrapeTarget } from '../metrics.ts';
+import type { ActiveFault, Shop } from './api.ts';
+import { ChangeSender } from './changeSender.ts';
+import type { ChangeSenderOptions } from './changeSender.ts';
+import { control } from './control.ts';
+import { EXPOSITION_CONTENT_TYPE, exposition } from './exposition.ts';
+import { LogFile } from './logFile.ts';
+
+export interface ShopServerOptions {
+  /** A shop that stands at or before the present. */
+  shop: Shop;
+  /** Wanted port on 127.0.0.1; 0 takes any. */
+  port: number;
+  /** Secret of the control API. */
+  controlToken: string;
+  changes?: Omit<ChangeSenderOptions, 'log'>;
+  logs?: { path: string; maxBytes: number };
+  /** For the scoreboard. */
+  onFaultStart?: (fault: ActiveFault) => void;
+  onFaultEnd?: (fault: ActiveFault, nowMs: number) => void;
+  log?: (line: string) => void;
+}
+
+export interface ShopServer {
+  url: string;
+  /** What to scrape, with the URL of each. */
+  targets: readonly { job: string; instance: string; url: string }[];
+  stop(): Promise<void>;
+}
+
+/** Path under which a target's metrics are served. */
+export function metricsPath(target: { job: string; instance: string }): string {
+  return `/metrics/${encodeURIComponent(target.job)}/${encodeURIComponent(target.instance)}`;
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+function sendMetrics(response: ServerResponse, target: ScrapeTarget, nowMs: number): void {
+  let text: string;
+  try {
+    text = exposition(target.collect(nowMs));
+  } catch (error) {
+    // The process behind this target is down: the scrape has to fail, as it would there.
+    sendJson(response, 503, { error: error instanceof Error ? error.message : 'down' });
+    return;
+  }
+  response.writeHead(200, { 'content-type': EXPOSITION_CONTENT_TYPE });
+  response.end(text);
+}
+
+/** Lets the shop follow the wall clock: serves its metrics and fault switches, sends its changes, writes its logs. */
+export async function startShopServer(options: ShopServerOptions): Promise<ShopServer> {
+  const { shop, log = () => undefined } = options;
+  const byPath = new Map(shop.targets.map((target) => [metricsPath(target), target]));
+  const sender = options.changes ? new ChangeSender({ ...options.changes, log }) : undefined;
+  const logFile = options.logs ? new LogFile(options.logs.path, options.logs.maxBytes) : undefined;
+
+  const tick = (): void => {
+    shop.advance(Date.now());
+    const changes = shop.takeChanges();
+    const lines = shop.takeLogs();
+    sender?.enqueue(changes);
+    void sender?.flush();
+    logFile?.append(lines);
+  };
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const path = (request.url ?? '/').split('?')[0] ?? '/';
+    const target = byPath.get(path);
+    if (target && request.method === 'GET') {
+      sendMetrics(response, target, shop.nowMs);
+    } else if (path === '/faults' || path.startsWith('/faults/')) {
+      const reply = await control(request, path, {
+        shop,
+        token: options.controlToken,
+        onStart: options.onFaultStart,
+        onEnd: options.onFaultEnd,
+      });
+      sendJson(response, reply.status, reply.body);
+    } else if (path === '/healthz') {
+      sendJson(response, 200, { status: 'ok', nowMs: shop.nowMs });
+    } else {
+      sendJson(response, 404, { error: 'not found' });
+    }
+  };
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      log(`request failed: ${error instanceof Error ? error.message : String(error)}`);
+      if (!response.headersSent) {
+        sendJson(response, 500, { error: 'internal error' });
+      }
+    });
+  });
+  tick();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, '127.0.0.1', resolve);
+  });
+  const timer = setInterval(tick, 1000);
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    targets: shop.targets.map(({ job, instance }) => ({ job, instance, url: url + metricsPath({ job, instance }) })),
+    async stop() {
+      clearInterval(timer);
+      await sender?.stop();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
+    },
+  };
+}
