@@ -9,6 +9,7 @@ export interface TestDatabase {
 }
 
 let own: Promise<TestCluster> | undefined;
+let ended = false;
 
 /**
  * A migrated, empty database of its own, a copy of the run's template. Under `npm test` all files share the run's
@@ -21,6 +22,10 @@ export async function testDatabase(): Promise<TestDatabase> {
   return {
     url: databaseUrl(adminUrl, name),
     drop: async () => {
+      // Hooks of a file run in the order of their making: the file's own server may be gone already, and all with it.
+      if (ended) {
+        return;
+      }
       await query(adminUrl, `drop database if exists ${name} with (force)`);
     },
   };
@@ -34,5 +39,6 @@ function sharedCluster(): { adminUrl: string; template: string } | undefined {
 }
 
 after(async () => {
+  ended = own !== undefined;
   await (await own)?.stop();
 });
