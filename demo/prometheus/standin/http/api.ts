@@ -3,7 +3,7 @@ import type { MetadataStore } from '../metadata.ts';
 import { withoutParens } from '../promql/ast.ts';
 import type { Engine } from '../promql/engine.ts';
 import { parseQuery } from '../promql/parse.ts';
-import { PromqlError } from '../promql/promqlError.ts';
+import { PromqlError, RangeTypeError } from '../promql/promqlError.ts';
 import type { Series } from '../series.ts';
 import type { LabelTest, SeriesStore } from '../store.ts';
 import type { RuleSet } from '../rules/ruleSet.ts';
@@ -75,6 +75,8 @@ function sendError(response: ServerResponse, error: unknown): void {
   if (error instanceof PromqlError) {
     const message = error.errorType === 'bad_data' ? `invalid parameter "query": ${error.message}` : error.message;
     sendJson(response, error.errorType === 'bad_data' ? 400 : 422, { status: 'error', errorType: error.errorType, error: message });
+  } else if (error instanceof RangeTypeError) {
+    sendJson(response, 400, { status: 'error', errorType: 'bad_data', error: error.message });
   } else if (error instanceof ApiError) {
     sendJson(response, error.status, { status: 'error', errorType: error.errorType, error: error.message });
   } else {

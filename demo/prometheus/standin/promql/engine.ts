@@ -6,7 +6,7 @@ import { shiftedTime, stepsOf, timeOf, type EvalContext } from './context.ts';
 import { evaluate, visitPoints } from './evaluate.ts';
 import type { Matrix } from './matrix.ts';
 import { parseQuery, type ParsedQuery } from './parse.ts';
-import { PromqlError } from './promqlError.ts';
+import { RangeTypeError } from './promqlError.ts';
 import { shiftOf } from './selectors.ts';
 
 export interface SeriesValues {
@@ -61,7 +61,7 @@ export class Engine {
     const { expr, type } = parseQuery(query);
     if (type !== 'scalar' && type !== 'vector') {
       const name = type === 'matrix' ? 'range vector' : 'string';
-      throw new PromqlError('bad_data', `invalid expression type "${name}" for range query, must be Scalar or instant Vector`);
+      throw new RangeTypeError(name);
     }
     const context = this.#context(startMs, endMs, stepMs);
     return rowsOf(evaluate(expr, context), context).sort((a, b) => a.labels.compare(b.labels));

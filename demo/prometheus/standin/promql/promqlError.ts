@@ -17,3 +17,11 @@ export function parseError(message: string, query = '', position = 0): PromqlErr
 export function executionError(message: string): PromqlError {
   return new PromqlError('execution', message);
 }
+
+/** A range query of something that is neither scalar nor instant vector. */
+export class RangeTypeError extends Error {
+  constructor(type: string) {
+    super(`invalid expression type "${type}" for range query, must be Scalar or instant Vector`);
+    this.name = 'RangeTypeError';
+  }
+}
