@@ -64,7 +64,7 @@ export async function runNodeTests(files: string[], concurrency: number): Promis
     if (error.failureType !== 'subtestsFailed') {
       const report = reportOf(data);
       report.failed += 1;
-      report.failures.push(`${data.name} (line ${data.line ?? '?'})\n${inspect(error.cause ?? error)}`);
+      report.failures.push(`${data.name} (line ${data.line ?? '?'})\n${describe(error.cause ?? error)}`);
     }
   });
   stream.on('test:summary', (data) => {
@@ -95,6 +95,13 @@ function print(report: FileReport): void {
   if (output.trim() !== '') {
     console.log(indent(`What ${file} wrote:\n${output.trim().slice(-20_000)}`));
   }
+}
+
+/** Message and stack, without the runner's own frames; an assertion's message holds the difference already. */
+function describe(error: unknown): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : inspect(error);
+  const own = text.split('\n').filter((line) => !/^ +at .*node:internal/.test(line));
+  return [...own, ...(error instanceof Error && error.cause !== undefined ? [`caused by ${inspect(error.cause)}`] : [])].join('\n');
 }
 
 function indent(text: string): string {

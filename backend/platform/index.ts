@@ -1,7 +1,9 @@
 export * from './clock.ts';
 export * from './config/environment.ts';
 export * from './db/database.ts';
+export * from './db/embedded/startEmbeddedPostgres.ts';
 export * from './db/migrate.ts';
+export * from './db/partitions.ts';
 export * from './errors.ts';
 export * from './events/outbox.ts';
 export * from './events/streams.ts';
@@ -16,3 +18,4 @@ export * from './http/listen.ts';
 export * from './http/cursor.ts';
 export * from './telemetry/metrics.ts';
 export * from './telemetry/tracing.ts';
+export * from './cleanText.ts';
