@@ -67,7 +67,11 @@ export async function startShopServer(options: ShopServerOptions): Promise<ShopS
     const lines = shop.takeLogs();
     sender?.enqueue(changes);
     void sender?.flush();
-    logFile?.append(lines);
+    try {
+      logFile?.append(lines);
+    } catch (error) {
+      log(`the shop's logs could not be written: ${error instanceof Error ? error.message : String(error)}`);
+    }
   };
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
