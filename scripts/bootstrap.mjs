@@ -1,5 +1,5 @@
 // The first thing every npm script runs: plain JavaScript for Node 20, with nothing installed yet.
-// node scripts/bootstrap.mjs [--production] <entry.ts> [args...]
+// node scripts/bootstrap.mjs [--production] [<entry.ts> [args...]]; without an entry it only installs.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
@@ -27,12 +27,11 @@ if (production) {
   args.shift();
 }
 const [entry, ...entryArgs] = args;
-if (entry === undefined) {
-  fail('Usage: node scripts/bootstrap.mjs [--production] <entry.ts> [args...]');
-}
 
 await installWhatIsMissing();
-runEntry(nodeCandidates());
+if (entry !== undefined) {
+  runEntry(nodeCandidates());
+}
 
 /** Does nothing within a few milliseconds when the stamp in node_modules is that of this lockfile. */
 async function installWhatIsMissing() {

@@ -61,7 +61,7 @@ async function onTestCluster(files: string[]): Promise<Totals> {
 
 /** Directly, or through a helper of tests/support that is made on top of it. */
 function usesDatabase(file: string): boolean {
-  return /\btestDatabase\b|support\//.test(readFileSync(file, 'utf8'));
+  return /\btestDatabase\b|from '[^']*\/support\//.test(readFileSync(file, 'utf8'));
 }
 
 main().catch((error: unknown) => {
