@@ -13,6 +13,7 @@ import {
   listenHttp,
   migrate,
   openDatabase,
+  startEmbeddedPostgres,
   startTracing,
   systemClock,
   type Clock,
@@ -24,7 +25,6 @@ import {
   type Outbox,
   type Streams,
 } from './platform/index.ts';
-import { startEmbeddedPostgres } from './platform/db/embedded/startEmbeddedPostgres.ts';
 import { createSlices } from './slices.ts';
 import { createIdentity } from './tenancy/index.ts';
 
@@ -75,7 +75,9 @@ async function assemble(
     subscriptions: () => subscriptions,
     onDelay: metrics.outboxDelay,
   });
-  const { slices, webhookApp } = createSlices({ environment, database, outbox, streams, jobs, secrets, clock, log, metrics });
+  const made = createSlices({ environment, database, outbox, streams, jobs, secrets, clock, log, metrics });
+  const { slices } = made;
+  undo.push(() => made.stop());
   const subscriptions = slices.flatMap((slice) => slice.subscriptions ?? []);
   const definitions = slices.flatMap((slice) => slice.jobs ?? []);
 
@@ -93,7 +95,7 @@ async function assemble(
     environment.METRICS_LISTEN
   );
   undo.push(() => operations.close());
-  const listeners = await startListeners({ environment, database, streams, jobs, slices, webhookApp, clock, log, metrics, undo });
+  const listeners = await startListeners({ environment, database, streams, jobs, ...made, clock, log, metrics, undo });
   ready = true;
   return {
     apiUrl: listeners.api?.url ?? null,

@@ -1,0 +1,58 @@
+import type { RequestListener } from 'node:http';
+import { createChanges } from './changes/index.ts';
+import { createIngest } from './ingest/index.ts';
+import type {
+  Clock,
+  Database,
+  Environment,
+  Jobs,
+  Log,
+  Metrics,
+  Outbox,
+  Secrets,
+  Slice,
+  Streams,
+} from './platform/index.ts';
+import { createTenancy } from './tenancy/index.ts';
+
+export interface SliceParts {
+  environment: Environment;
+  database: Database;
+  outbox: Outbox;
+  streams: Streams;
+  jobs: Jobs;
+  secrets: Secrets;
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
+}
+
+/** Makes every slice and hands each what it needs of the lower ones: the one place where they meet. */
+export function createSlices(parts: SliceParts): {
+  slices: Slice[];
+  webhookApp: RequestListener;
+  stop(): Promise<void>;
+} {
+  const { environment, metrics } = parts;
+  const tenancy = createTenancy(parts);
+  const changes = createChanges(parts);
+  const answers = metrics.histogram(
+    'sre_webhook_request_duration_seconds',
+    'Time from a delivery’s arrival to its answer, which comes after the commit.',
+    ['kind', 'status'],
+    [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5]
+  );
+  const ingest = createIngest({
+    ...parts,
+    changes,
+    bodyLimitBytes: environment.WEBHOOK_BODY_LIMIT_BYTES,
+    maxWaitingBytes: environment.WEBHOOK_MAX_WAITING_BYTES,
+    maxTransactions: Math.max(2, Math.floor(environment.DATABASE_POOL / 3)),
+    onAnswer: (kind, status, seconds) => answers.observe({ kind, status: String(status) }, seconds),
+  });
+  return {
+    slices: [tenancy, changes, ingest],
+    webhookApp: ingest.webhooks,
+    stop: () => ingest.stop(),
+  };
+}
