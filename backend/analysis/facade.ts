@@ -1,4 +1,5 @@
 import type { AnalysisResult, EvidenceBundle } from './bundle.ts';
+import { attributeChanges } from './changes/attributeChanges.ts';
 import { EvidenceBook, iso, windowOf } from './explain/evidenceBook.ts';
 import { explainCandidate } from './explain/explainCandidate.ts';
 import { statement } from './explain/statement.ts';
@@ -15,6 +16,7 @@ import { ResourceGraph } from './rootcause/resourceGraph.ts';
 import { trafficPressures } from './rootcause/trafficPressure.ts';
 import { type Cells, workShifts } from './rootcause/workShift.ts';
 import { type Profile, profileOf, profileShift } from './scoring/profile.ts';
+import { borrowPasts } from './scoring/borrowPast.ts';
 import { medianOf } from './scoring/median.ts';
 
 /** Version of the engine as stored with each analysis. */
@@ -43,6 +45,7 @@ export function analyse(bundle: EvidenceBundle): AnalysisResult {
   const profiles = bundle.series
     .map((input, position) => profileOf(input, position, searchFrom))
     .filter((profile) => profile.values.length > 0);
+  borrowPasts(profiles, graph);
   const stepMs = stepOf(profiles);
   const onset = voteOnset(profiles, alertedAt, named, stepMs);
   const findings = collect(bundle, profiles, graph, alerted, { window, onsetMs: onset.at, searchFrom, stepMs });
@@ -118,7 +121,8 @@ function collect(
     );
   });
   const onEntities = observations.filter((observation) => observation.profile.input.entity !== null);
-  const shifts = workShifts(flowTable(profiles, graph, window, stepMs), graph, cellsOf(frame));
+  const changed = (key: string): number => attributeChanges(key, onsetMs, bundle.changes, graph, window)[0]?.strength ?? 0;
+  const shifts = workShifts(flowTable(profiles, graph, window, stepMs), graph, cellsOf(frame), changed);
   const severity = severityOf(shifts.values());
   return {
     bundle,
@@ -129,7 +133,7 @@ function collect(
     pressures: [
       ...poolPressures(onEntities),
       ...memoryPressures(onEntities, onsetMs),
-      ...diskPressures(onEntities, onsetMs),
+      ...diskPressures(onEntities, onsetMs, graph),
     ],
     hosts: hostPressures(onEntities, graph),
     traffic: trafficPressures(shifts, graph),

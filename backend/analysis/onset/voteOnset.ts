@@ -1,5 +1,6 @@
 import type { MetricRole } from '#contract/resource';
 import type { Profile } from '../scoring/profile.ts';
+import { shiftOf } from '../scoring/robustScore.ts';
 import { changePoint } from './changePoint.ts';
 
 /** What a kind of metric says about when trouble began. Work metrics say most; unknown ones say little. */
@@ -19,8 +20,10 @@ const VOTE_OF_ROLE: Readonly<Record<MetricRole, number>> = {
 const MIN_STRENGTH = 8;
 /** Resources that the alert names know best when it began. */
 const ALERTED_FACTOR = 3;
-/** Votes further from the alert than this (ms) count for half; the alert's time is a hint, not a fact. */
-const ALERT_REACH_MS = 10 * 60_000;
+/** At this distance from the alert a vote counts for half. Rules fire minutes late, rarely a quarter of an hour. */
+const ALERT_REACH_MS = 6 * 60_000;
+/** A change of level by less than this (log ratio) is drift. */
+const MIN_EFFECT = 0.15;
 
 export interface Onset {
   at: number;
@@ -70,8 +73,13 @@ function voteOf(profile: Profile, alertedAt: number, alerted: ReadonlySet<string
   const named =
     (input.entity !== null && alerted.has(input.entity)) ||
     (input.edge !== null && (alerted.has(input.edge.from) || alerted.has(input.edge.to)));
-  const near = Math.abs(at - alertedAt) <= ALERT_REACH_MS ? 1 : 0.5;
-  return { at, weight: roleWeight * near * (named ? ALERTED_FACTOR : 1) * Math.log1p(Math.abs(change.strength)) };
+  const { logRatio } = shiftOf(profile.values, base, change.index, profile.values.length);
+  const effect = Math.min(2, Math.abs(logRatio));
+  if (effect < MIN_EFFECT) {
+    return null;
+  }
+  const near = 1 / (1 + ((at - alertedAt) / ALERT_REACH_MS) ** 2);
+  return { at, weight: roleWeight * near * effect * (named ? ALERTED_FACTOR : 1) * Math.log1p(Math.abs(change.strength)) };
 }
 
 /** Density of the votes with a triangular kernel of three steps either side, on a grid of one step. */

@@ -1,30 +1,39 @@
+import type { ResourceKind } from '#contract/resource';
+import type { ResourceGraph } from './resourceGraph.ts';
 import { countsWhatIsLeft } from '../scoring/subject.ts';
 import { fillOf, type Observation, type Pressure, ramp } from './pressure.ts';
-import { gateOf } from './ownExcess.ts';
 import { quantileOf } from '../scoring/median.ts';
 import { lowerBound } from '../scoring/profile.ts';
 
-/** Volumes that filled up: little is left now and clearly more was left before. */
-export function diskPressures(observations: readonly Observation[], onsetMs: number): Pressure[] {
+/** Kinds that keep data on a volume of their own, and suffer when it is full. */
+const KEEPERS: ReadonlySet<ResourceKind> = new Set<ResourceKind>(['database', 'queue', 'cache']);
+
+/**
+ * Volumes that filled up: little is left now and clearly more was left before. What a host tells about its volumes counts
+ * for the host and, a little less, for each store that runs on it.
+ */
+export function diskPressures(observations: readonly Observation[], onsetMs: number, graph: ResourceGraph): Pressure[] {
   const found: Pressure[] = [];
   const disks = observations.filter((observation) => observation.subject === 'disk');
   for (const observation of disks) {
     const left = leftOf(observation, disks, onsetMs);
-    if (!left) {
+    const fell = left && left.before > 0 ? (left.before - left.after) / left.before : 0;
+    if (!left || fell < 0.2) {
       continue;
     }
-    const fell = left.before > 0 ? (left.before - left.after) / left.before : 0;
-    const strength =
-      ramp(0.2 - left.after, 0.05, 0.15) * ramp(fell, 0.2, 0.6) * Math.max(0.3, gateOf(Math.abs(observation.shift.z)));
+    const strength = ramp(0.2 - left.after, 0.05, 0.15) * ramp(fell, 0.2, 0.6);
+    const add = (owner: string, factor: number): void => {
+      const params = { before: left.before, after: left.after };
+      found.push({ owner, mechanism: 'disk', strength: strength * factor, observations: [observation], code: 'disk-full', params });
+    };
     if (strength > 0) {
-      found.push({
-        owner: observation.owner,
-        mechanism: 'disk',
-        strength,
-        observations: [observation],
-        code: 'disk-full',
-        params: { before: left.before, after: left.after },
-      });
+      add(observation.owner, 1);
+      const residents = new Set([...graph.residentsOf(observation.owner)].map((key) => graph.ownerOf(key)));
+      for (const resident of [...residents].sort()) {
+        if (KEEPERS.has(graph.kindOf(resident))) {
+          add(resident, 0.9);
+        }
+      }
     }
   }
   return found;
@@ -37,11 +46,13 @@ function leftOf(
   onsetMs: number
 ): { before: number; after: number } | null {
   const { profile, shift } = observation;
-  const fill = fillOf(observation, disks);
+  const inverse = countsWhatIsLeft(profile.input.metric);
+  // Without a known size, what was left before is taken for it: only a fall to nearly nothing then counts.
+  const own = inverse && profile.input.role === 'utilisation' && shift.before > 0 ? { before: 1, after: shift.after / shift.before } : null;
+  const fill = fillOf(observation, disks) ?? own;
   if (!fill || !(fill.before <= 1.001) || !(fill.before >= 0)) {
     return null;
   }
-  const inverse = countsWhatIsLeft(profile.input.metric);
   // A volume fills while we look: what counts is where it got to, not where it was in the middle.
   const end = quantileOf(profile.values, inverse ? 0.05 : 0.95, lowerBound(profile.times, onsetMs));
   const after = shift.after !== 0 && Number.isFinite(end) ? (fill.after * end) / shift.after : fill.after;

@@ -1,6 +1,6 @@
 import type { ResourceGraph } from './resourceGraph.ts';
 import { gateOf } from './ownExcess.ts';
-import { type Observation, type Pressure, ramp } from './pressure.ts';
+import { countsIdle, type Observation, type Pressure, ramp } from './pressure.ts';
 import type { NodeShift } from './workShift.ts';
 import { ratioOf } from './workShift.ts';
 
@@ -62,12 +62,17 @@ export function hostPressures(observations: readonly Observation[], graph: Resou
 function busyness(observation: Observation): number {
   const { shift, profile } = observation;
   const { unit, role } = profile.input;
+  if (countsIdle(observation)) {
+    const left = shift.before > 0 ? shift.after / shift.before : 1;
+    return observation.subject === 'cpu' ? gateOf(-shift.z) * ramp(1 - left, 0.4, 0.9) : 0;
+  }
   const certain = gateOf(shift.z);
   if (shift.logRatio < 0.25 || certain === 0) {
     return 0;
   }
-  if (role === 'utilisation' && (unit === 'ratio' || unit === 'share')) {
-    return certain * ramp(shift.after, 0.6, 0.9);
+  if (role === 'utilisation') {
+    // Of how much? Without a capacity only the idle time tells whether much is much.
+    return unit === 'ratio' || unit === 'share' ? certain * ramp(shift.after, 0.6, 0.9) : 0;
   }
   return certain * ramp(shift.logRatio, 0.25, 1.2) * 0.8;
 }

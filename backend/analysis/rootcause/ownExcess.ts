@@ -111,9 +111,9 @@ export function multipliesCalls(node: NodeShift, edge: EdgeShift): number {
   if (node.entry || !(before >= 0) || !(after > 0)) {
     return 0;
   }
-  const retried = Math.max(0, (edge.failure.after || 0) * after);
-  const deliberate = after - retried;
-  const grown = deliberate / Math.max(before, 0.02);
+  // Up to three retries of each failed call are nobody's decision.
+  const fails = Math.max(0, Math.min(1, edge.failure.after || 0));
+  const grown = after / (1 + fails + fails ** 2 + fails ** 3) / Math.max(before, 0.02);
   return grown < 1.5 ? 0 : Math.min(1, Math.log(grown) / Math.log(3)) * gateOf(z);
 }
 

@@ -108,26 +108,21 @@ function candidatesOf(key: string, findings: Findings, pressures: readonly Press
   const base = { resource: key, own, confidence: 0 };
   // With much more traffic, whatever is short now is short because of it.
   const share1 = share * (1 - 0.75 * surge);
-  const direct = pressures.reduce((most, pressure) => Math.max(most, pressure.strength), 0);
+  const squeezed = findings.hosts.filter((host) => host.residents.has(key) && host.consumer !== key).map((host) => host.strength * (host.consumer ? 1 : 0.5));
+  const direct = Math.max(0, ...squeezed, ...pressures.map((pressure) => pressure.strength));
   const list: Candidate[] = [];
   for (const pressure of pressures) {
     const resisted = pressure.mechanism === 'memory' || pressure.mechanism === 'disk' ? 1 : 1 - 0.75 * surge;
     const excused = 1 - (own?.explained ?? 0) * (pressure.mechanism === 'pool-exhaustion' ? 1 : 0.5);
     const felt = pressure.strength * resisted * excused;
-    const parts = { own: 0.5 * share1, pressure: felt * (0.25 + 0.25 * Math.sqrt(share1)), change: 0 };
-    list.push({
-      ...base,
-      mechanism: pressure.mechanism,
-      pressure,
-      change: null,
-      parts,
-      fit: parts.own * felt + parts.pressure + 0.2 * share1 * felt,
-    });
+    const parts = { own: 0.4 * share1 * felt, pressure: felt * (0.25 + 0.35 * Math.sqrt(share1)), change: 0 };
+    const fit = parts.own + parts.pressure;
+    list.push({ ...base, mechanism: pressure.mechanism, pressure, change: null, parts, fit });
   }
   const change =
     attributeChanges(key, findings.onsetMs, findings.bundle.changes, findings.graph, findings.bundle.window)[0] ?? null;
   if (change && share > 0) {
-    const telling = change.strength * (1 - 0.6 * direct);
+    const telling = change.strength * (1 - 0.8 * direct);
     const parts = { own: 0.5 * share, pressure: 0, change: 0.45 * telling * share };
     list.push({ ...base, mechanism: change.mechanism, pressure: null, change, parts, fit: parts.own + parts.change });
   }
@@ -152,7 +147,7 @@ function hostCandidates(findings: Findings): Candidate[] {
     // A resident that serves requests and got more of them, or is in trouble of its own, is a victim or a culprit, no neighbour.
     const foreign = host.consumer !== null && demandIsSteady(findings.shifts.get(host.consumer)) ? 1 - 0.7 * self : 0.5;
     const own: OwnExcess = { key: host.host, busy: 0, failed: 0, share, failing: false, explained: 0, amplifies: null };
-    const parts = { own: 0.45 * share, pressure: 0.5 * host.strength * foreign * Math.sqrt(share), change: 0 };
+    const parts = { own: 0.45 * share * host.strength * foreign, pressure: 0.5 * host.strength * foreign * Math.sqrt(share), change: 0 };
     list.push({
       resource: host.host,
       mechanism: 'cpu-contention',
@@ -161,7 +156,7 @@ function hostCandidates(findings: Findings): Candidate[] {
       change: null,
       confidence: 0,
       parts,
-      fit: parts.own * host.strength + parts.pressure,
+      fit: parts.own + parts.pressure,
     });
   }
   return list;

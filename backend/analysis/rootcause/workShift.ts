@@ -70,7 +70,7 @@ export function shiftOnGrid(values: Float64Array | null, cells: Cells, floor: nu
 }
 
 /** Work of every node and edge before and after, with what each node's callees account for taken away. */
-export function workShifts(table: FlowTable, graph: ResourceGraph, cells: Cells): Map<string, NodeShift> {
+export function workShifts(table: FlowTable, graph: ResourceGraph, cells: Cells, changed: (key: string) => number): Map<string, NodeShift> {
   const inEdges = groupBy(table.edges, (edge) => edge.to);
   const outEdges = groupBy(table.edges, (edge) => edge.from);
   const keys = new Set([...table.nodes.keys(), ...inEdges.keys(), ...outEdges.keys()]);
@@ -78,7 +78,7 @@ export function workShifts(table: FlowTable, graph: ResourceGraph, cells: Cells)
   for (const key of [...keys].sort()) {
     const callerRate = requestsInto(table.nodes.get(key), inEdges.get(key) ?? []);
     for (const edge of outEdges.get(key) ?? []) {
-      edgeShifts.set(edge, edgeShift(edge, callerRate, table.nodes.get(edge.to), inEdges.get(edge.to) ?? [], cells));
+      edgeShifts.set(edge, edgeShift(edge, { callerRate, callerChanged: changed(key), callee: table.nodes.get(edge.to), siblings: inEdges.get(edge.to) ?? [] }, cells));
     }
   }
   const shifts = new Map<string, NodeShift>();
@@ -87,10 +87,16 @@ export function workShifts(table: FlowTable, graph: ResourceGraph, cells: Cells)
     const outs = (outEdges.get(key) ?? []).map((edge) => edgeShifts.get(edge) as EdgeShift);
     const shift = nodeShift(key, table.nodes.get(key) ?? null, ins, outs, impliedCalls(key, table, graph, outs), cells);
     if (shift) {
-      shifts.set(key, { ...shift, entry: ins.length === 0 && graph.callers(key).size === 0 });
+      shifts.set(key, { ...shift, entry: isEntry(key, table, graph, ins) });
     }
   }
   return shifts;
+}
+
+/** Nobody who is called or measured itself calls it: its requests come from outside. A consumer of a queue is no entry. */
+function isEntry(key: string, table: FlowTable, graph: ResourceGraph, ins: readonly EdgeShift[]): boolean {
+  const callers = [...ins.map((edge) => edge.flow.from), ...graph.callers(key)];
+  return callers.every((caller) => !table.nodes.has(caller) && graph.callers(caller).size === 0);
 }
 
 function groupBy(edges: readonly EdgeFlow[], keyOf: (edge: EdgeFlow) => string): Map<string, EdgeFlow[]> {
@@ -111,13 +117,17 @@ function requestsInto(node: Flow | undefined | null, ins: readonly EdgeFlow[]): 
   return larger(node?.rate ?? null, total(ins.map((edge) => edge.rate)));
 }
 
-function edgeShift(
-  edge: EdgeFlow,
-  callerRate: Float64Array | null,
-  callee: Flow | undefined,
-  siblings: readonly EdgeFlow[],
-  cells: Cells
-): EdgeShift {
+/** What is known around an edge. */
+interface EdgeContext {
+  callerRate: Float64Array | null;
+  /** In [0, 1]: how close to the onset the caller was changed. */
+  callerChanged: number;
+  callee: Flow | undefined;
+  /** All edges into the callee. */
+  siblings: readonly EdgeFlow[];
+}
+
+function edgeShift(edge: EdgeFlow, context: EdgeContext, cells: Cells): EdgeShift {
   const latency = shiftOnGrid(ratio(edge.clientBusy ?? edge.serverBusy, edge.rate), cells, 0);
   const failure = shiftOnGrid(ratio(edge.failed, edge.rate), cells, FAILURE_FLOOR);
   return {
@@ -125,22 +135,17 @@ function edgeShift(
     rate: shiftOnGrid(edge.rate, cells, 0),
     latency,
     failure,
-    callsPerRequest: shiftOnGrid(ratio(edge.rate, callerRate), cells, 0.02),
-    calleeFault: failure.z > 3 ? faultOfCallee(edge, latency, callee, siblings, cells) : 1,
+    callsPerRequest: shiftOnGrid(ratio(edge.rate, context.callerRate), cells, 0.02),
+    calleeFault: failure.z > 3 ? faultOfCallee(edge, latency, context, cells) : 1,
   };
 }
 
 /**
  * Who made the calls fail? The callee, when it got slower, or itself counted about as many failures or refusals. The caller,
- * when the callee noticed nothing, or when calls now end sooner than they used to take: it gives up early.
+ * when the callee noticed nothing, or when calls now end sooner than they used to take: it gives up early. Of a callee that
+ * tells nothing about itself and got no slower, a caller that was changed just then is the likelier one.
  */
-function faultOfCallee(
-  edge: EdgeFlow,
-  client: Shift,
-  callee: Flow | undefined,
-  siblings: readonly EdgeFlow[],
-  cells: Cells
-): number {
+function faultOfCallee(edge: EdgeFlow, client: Shift, { callee, siblings, callerChanged }: EdgeContext, cells: Cells): number {
   const serverView = shiftOnGrid(ratio(edge.serverBusy, edge.rate), cells, 0);
   const slower = Math.max(ratioOf(client), ratioOf(serverView));
   if (slower >= NOT_SLOWER) {
@@ -153,7 +158,8 @@ function faultOfCallee(
     const failed = positive(shiftOnGrid(total(siblings.map((sibling) => sibling.failed)), cells, 0));
     return failed > 0 ? Math.min(1, (seen + refused) / failed) : 1;
   }
-  return ratioOf(client) < GIVES_UP ? 0.25 : 1;
+  const doubt = 1 - 0.8 * callerChanged;
+  return ratioOf(client) < GIVES_UP ? Math.min(0.25, doubt) : doubt;
 }
 
 function nodeShift(
