@@ -38,10 +38,12 @@ export const AlertEvent = z
     annotations: Labels,
     values: z.record(z.string(), z.number()).nullable(),
     ruleId: z.string().nullable(),
+    ruleQuery: z.string().nullable().describe("the rule's query, where the sender tells it"),
     generatorUrl: z.string().nullable(),
     dashboardUrl: z.string().nullable(),
     panelUrl: z.string().nullable(),
     groupKey: z.string(),
+    groupLabels: Labels,
     truncatedAlerts: z.number().int(),
     clockSkewSeconds: z.number().nullable().describe("set when the sender's time is far from ours"),
     notes: z.array(z.string()).describe('what was cut, cleaned or corrected on the way in'),
@@ -134,6 +136,29 @@ export const IngestReceipt = z
   .meta({ id: 'IngestReceipt' });
 export type IngestReceipt = z.infer<typeof IngestReceipt>;
 
+const Expression = z.string().trim().min(1).max(1_000);
+
+/**
+ * How a sender's own JSON becomes alert events: CEL expressions over `body` and, for each entry, `item`. `items` gives
+ * the list of entries (without it the body is the only one).
+ */
+export const EventMapping = z
+  .strictObject({
+    items: Expression.optional(),
+    name: Expression,
+    status: Expression.optional(),
+    severity: Expression.optional(),
+    fingerprint: Expression.optional(),
+    startsAt: Expression.optional(),
+    endsAt: Expression.optional(),
+    summary: Expression.optional(),
+    description: Expression.optional(),
+    url: Expression.optional(),
+    labels: Expression.optional().describe('a map of label names and values'),
+  })
+  .meta({ id: 'EventMapping' });
+export type EventMapping = z.infer<typeof EventMapping>;
+
 /** A tenant's address for machines to send to. The secret is shown once, when it is made. */
 export const WebhookEndpoint = z
   .object({
@@ -144,7 +169,7 @@ export const WebhookEndpoint = z
     path: z.string().describe("path below the sidecar's webhook listener"),
     createdAt: Instant,
     lastUsedAt: Instant.nullable(),
-    mapping: z.record(z.string(), z.string()).nullable().describe('CEL expressions by field, for generic JSON'),
+    mapping: EventMapping.nullable(),
   })
   .meta({ id: 'WebhookEndpoint' });
 export type WebhookEndpoint = z.infer<typeof WebhookEndpoint>;
@@ -171,7 +196,7 @@ export const createWebhookEndpoint = operation({
     name: z.string().trim().min(1).max(100),
     kind: z.enum(['alerts', 'changes']).default('alerts'),
     auth: z.enum(['bearer', 'hmac']).default('bearer'),
-    mapping: z.record(z.string(), z.string().max(1_000)).optional(),
+    mapping: EventMapping.optional(),
   }),
   response: z.object({ endpoint: WebhookEndpoint, secret: z.string() }),
   status: 201,
