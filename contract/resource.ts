@@ -147,6 +147,24 @@ export const getTopology = operation({
 });
 
 /**
+ * A regular expression over a whole label value, of a kind that cannot run away: no groups, at most two repetitions.
+ * For example `5..|timeout|error.*`.
+ */
+export const LabelPattern = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[A-Za-z0-9_ .|:/[\]^*+?-]*$/, 'letters, digits and . | [ ] ^ * + ? - only, no groups')
+  .refine((pattern) => (pattern.match(/[*+?]/g) ?? []).length <= 2, 'at most two of * + ?')
+  .refine((pattern) => {
+    try {
+      return new RegExp(pattern) instanceof RegExp;
+    } catch {
+      return false;
+    }
+  }, 'not a regular expression');
+
+/**
  * Which labels name an entity: the first rule of a list whose labels are all there (and whose condition holds) wins.
  * Several labels are joined with `/`; addresses lose scheme and port.
  */
@@ -155,7 +173,7 @@ export const EntityRule = z
     kind: ResourceKind,
     labels: z.array(z.string().min(1).max(256)).min(1).max(5),
     when: z
-      .object({ label: z.string().min(1).max(256), pattern: z.string().min(1).max(200) })
+      .object({ label: z.string().min(1).max(256), pattern: LabelPattern })
       .optional()
       .describe('only for series whose label fits the whole of this regular expression'),
   })
@@ -174,13 +192,13 @@ export const MetricConvention = z
     role: MetricRole,
     type: z.enum(['counter', 'gauge', 'histogram']),
     unit: z.string().max(20).describe('s, ms, bytes, ratio (0 to 1), %, requests, connections, cores, ...; 1 when it has none'),
-    entity: z.array(EntityRule).max(12).describe('whom the series is about; none when it is only about an edge'),
+    entity: z.array(EntityRule).max(30).describe('whom the series is about; none when it is only about an edge'),
     edge: z
-      .object({ kind: EdgeKind, from: z.array(EntityRule).min(1).max(12), to: z.array(EntityRule).min(1).max(12) })
+      .object({ kind: EdgeKind, from: z.array(EntityRule).min(1).max(30), to: z.array(EntityRule).min(1).max(30) })
       .strict()
       .nullable(),
     errors: z
-      .object({ label: z.string().min(1).max(256), pattern: z.string().min(1).max(200) })
+      .object({ label: z.string().min(1).max(256), pattern: LabelPattern })
       .strict()
       .nullable()
       .describe('which series of the counter count failures: the label fits the whole of the pattern'),

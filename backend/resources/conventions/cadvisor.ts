@@ -1,0 +1,70 @@
+import type { ConventionFamily } from './convention.ts';
+import { HOST, POD } from './entities.ts';
+
+/** The kubelet repeats a pod's sum as a series without container, and its sandbox as `POD`. */
+const sums = { label: 'container', pattern: '|POD' };
+
+/** cAdvisor as the kubelet serves it, and the kubelet's own metrics. */
+export const cadvisor: ConventionFamily = {
+  name: 'cAdvisor and kubelet',
+  proof: 'exporter',
+  entity: POD,
+  probes: [],
+  rows: [
+    { metric: 'container_cpu_usage_seconds_total', role: 'utilisation', type: 'counter', unit: 's', leaveOut: sums },
+    { metric: 'container_cpu_user_seconds_total', role: 'other', type: 'counter', unit: 's', leaveOut: sums },
+    { metric: 'container_cpu_system_seconds_total', role: 'other', type: 'counter', unit: 's', leaveOut: sums },
+    { metric: 'container_cpu_cfs_periods_total', role: 'other', type: 'counter', unit: '1', leaveOut: sums },
+    { metric: 'container_cpu_cfs_throttled_periods_total', role: 'saturation', type: 'counter', unit: '1', leaveOut: sums, pair: { metric: 'container_cpu_cfs_periods_total', as: 'requests' } },
+    { metric: 'container_cpu_cfs_throttled_seconds_total', role: 'saturation', type: 'counter', unit: 's', leaveOut: sums },
+    { metric: 'container_spec_cpu_quota', role: 'other', type: 'gauge', unit: '1', leaveOut: sums },
+    { metric: 'container_spec_cpu_period', role: 'other', type: 'gauge', unit: '1', leaveOut: sums },
+    { metric: 'container_spec_cpu_shares', role: 'other', type: 'gauge', unit: '1', leaveOut: sums },
+    { metric: 'container_memory_working_set_bytes', role: 'utilisation', type: 'gauge', unit: 'bytes', leaveOut: sums, pair: { metric: 'container_spec_memory_limit_bytes', as: 'limit' } },
+    { metric: 'container_memory_usage_bytes', role: 'other', type: 'gauge', unit: 'bytes', leaveOut: sums },
+    { metric: 'container_memory_rss', role: 'utilisation', type: 'gauge', unit: 'bytes', leaveOut: sums, pair: { metric: 'container_spec_memory_limit_bytes', as: 'limit' } },
+    { metric: 'container_memory_cache', role: 'other', type: 'gauge', unit: 'bytes', leaveOut: sums },
+    { metric: 'container_spec_memory_limit_bytes', role: 'capacity', type: 'gauge', unit: 'bytes', leaveOut: sums },
+    { metric: 'container_oom_events_total', role: 'errors', type: 'counter', unit: '1', leaveOut: sums },
+    { metric: 'container_start_time_seconds', role: 'info', type: 'gauge', unit: 's', leaveOut: sums },
+    { metric: 'container_last_seen', role: 'info', type: 'gauge', unit: 's', leaveOut: sums },
+    { metric: 'container_fs_usage_bytes', role: 'utilisation', type: 'gauge', unit: 'bytes', pair: { metric: 'container_fs_limit_bytes', as: 'limit' } },
+    { metric: 'container_fs_limit_bytes', role: 'capacity', type: 'gauge', unit: 'bytes' },
+    { metric: 'container_fs_reads_bytes_total', role: 'utilisation', type: 'counter', unit: 'bytes' },
+    { metric: 'container_fs_writes_bytes_total', role: 'utilisation', type: 'counter', unit: 'bytes' },
+    { metric: 'container_network_receive_bytes_total', role: 'utilisation', type: 'counter', unit: 'bytes' },
+    { metric: 'container_network_transmit_bytes_total', role: 'utilisation', type: 'counter', unit: 'bytes' },
+    { metric: 'container_network_receive_errors_total', role: 'errors', type: 'counter', unit: 'packets' },
+    { metric: 'container_network_transmit_errors_total', role: 'errors', type: 'counter', unit: 'packets' },
+    { metric: 'container_network_receive_packets_dropped_total', role: 'errors', type: 'counter', unit: 'packets' },
+    { metric: 'container_network_transmit_packets_dropped_total', role: 'errors', type: 'counter', unit: 'packets' },
+    { metric: 'container_processes', role: 'other', type: 'gauge', unit: '1', leaveOut: sums },
+    { metric: 'container_threads', role: 'other', type: 'gauge', unit: '1', leaveOut: sums },
+    { metric: 'machine_cpu_cores', role: 'capacity', type: 'gauge', unit: 'cores', entity: HOST },
+    { metric: 'machine_memory_bytes', role: 'capacity', type: 'gauge', unit: 'bytes', entity: HOST },
+    { metric: 'kubelet_running_pods', role: 'other', type: 'gauge', unit: '1', entity: HOST },
+    {
+      metric: 'kubelet_volume_stats_available_bytes',
+      role: 'utilisation',
+      type: 'gauge',
+      unit: 'bytes',
+      entity: [{ kind: 'pod', labels: ['namespace', 'persistentvolumeclaim'] }],
+      pair: { metric: 'kubelet_volume_stats_capacity_bytes', as: 'size' },
+    },
+    {
+      metric: 'kubelet_volume_stats_used_bytes',
+      role: 'utilisation',
+      type: 'gauge',
+      unit: 'bytes',
+      entity: [{ kind: 'pod', labels: ['namespace', 'persistentvolumeclaim'] }],
+      pair: { metric: 'kubelet_volume_stats_capacity_bytes', as: 'limit' },
+    },
+    {
+      metric: 'kubelet_volume_stats_capacity_bytes',
+      role: 'capacity',
+      type: 'gauge',
+      unit: 'bytes',
+      entity: [{ kind: 'pod', labels: ['namespace', 'persistentvolumeclaim'] }],
+    },
+  ],
+};

@@ -1,0 +1,37 @@
+import type { ConventionFamily } from './convention.ts';
+
+/** mysqld_exporter. */
+export const mysql: ConventionFamily = {
+  name: 'mysqld_exporter',
+  proof: 'exporter',
+  entity: [{ kind: 'database', labels: ['instance'] }],
+  probes: ['mysql_up'],
+  rows: [
+    { metric: 'mysql_up', role: 'up', type: 'gauge', unit: '1' },
+    { metric: 'mysql_version_info', role: 'info', type: 'gauge', unit: '1' },
+    { metric: 'mysql_global_status_threads_connected', role: 'utilisation', type: 'gauge', unit: 'connections', pair: { metric: 'mysql_global_variables_max_connections', as: 'limit' } },
+    { metric: 'mysql_global_status_threads_running', role: 'saturation', type: 'gauge', unit: '1' },
+    { metric: 'mysql_global_variables_max_connections', role: 'capacity', type: 'gauge', unit: 'connections' },
+    { metric: 'mysql_global_status_max_used_connections', role: 'other', type: 'gauge', unit: 'connections' },
+    { metric: 'mysql_global_status_questions', role: 'rate', type: 'counter', unit: 'requests' },
+    { metric: 'mysql_global_status_queries', role: 'rate', type: 'counter', unit: 'requests' },
+    { metric: 'mysql_global_status_commands_total', role: 'other', type: 'counter', unit: 'requests' },
+    { metric: 'mysql_global_status_slow_queries', role: 'saturation', type: 'counter', unit: 'requests', pair: { metric: 'mysql_global_status_questions', as: 'requests' } },
+    { metric: 'mysql_global_status_aborted_connects', role: 'errors', type: 'counter', unit: 'connections' },
+    { metric: 'mysql_global_status_aborted_clients', role: 'errors', type: 'counter', unit: 'connections' },
+    { metric: 'mysql_global_status_connection_errors_total', role: 'errors', type: 'counter', unit: 'connections' },
+    { metric: 'mysql_global_status_connections', role: 'other', type: 'counter', unit: 'connections' },
+    { metric: 'mysql_global_status_innodb_row_lock_waits', role: 'saturation', type: 'counter', unit: '1' },
+    { metric: 'mysql_global_status_innodb_row_lock_time', role: 'saturation', type: 'counter', unit: 'ms' },
+    { metric: 'mysql_global_status_innodb_buffer_pool_reads', role: 'utilisation', type: 'counter', unit: 'blocks', pair: { metric: 'mysql_global_status_innodb_buffer_pool_read_requests', as: 'requests' } },
+    { metric: 'mysql_global_status_innodb_buffer_pool_read_requests', role: 'other', type: 'counter', unit: 'blocks' },
+    { metric: 'mysql_global_status_innodb_log_waits', role: 'saturation', type: 'counter', unit: '1' },
+    { metric: 'mysql_global_status_table_locks_waited', role: 'saturation', type: 'counter', unit: '1' },
+    { metric: 'mysql_global_status_created_tmp_disk_tables', role: 'saturation', type: 'counter', unit: '1' },
+    { metric: 'mysql_global_status_uptime', role: 'info', type: 'gauge', unit: 's' },
+    { metric: 'mysql_slave_status_seconds_behind_master', role: 'saturation', type: 'gauge', unit: 's' },
+    { metric: 'mysql_slave_status_slave_sql_running', role: 'up', type: 'gauge', unit: '1' },
+    { metric: 'mysql_slave_status_slave_io_running', role: 'up', type: 'gauge', unit: '1' },
+    { metric: 'mysql_global_variables_*', role: 'info', type: 'gauge', unit: '1' },
+  ],
+};

@@ -1,0 +1,1 @@
+export { createConventionIndex, type ConventionIndex, type MetricMeaning } from './conventionIndex.ts';
