@@ -82,7 +82,11 @@ export async function openInbox(): Promise<Inbox> {
 }
 
 /** Polls until `read` gives something. */
-export async function until<T>(what: string, read: () => T | undefined | Promise<T | undefined>, withinMs = 60_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  read: () => T | undefined | Promise<T | undefined>,
+  withinMs = 60_000
+): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     const value = await read();

@@ -29,7 +29,9 @@ interface RuleJson {
 }
 
 async function rulesOf(url: string): Promise<unknown> {
-  const body = (await (await fetch(`${url}/api/v1/rules`)).json()) as { data: { groups: (RuleJson & { rules: RuleJson[] })[] } };
+  const body = (await (await fetch(`${url}/api/v1/rules`)).json()) as {
+    data: { groups: (RuleJson & { rules: RuleJson[] })[] };
+  };
   for (const timed of body.data.groups.flatMap((group) => [group, ...group.rules])) {
     timed.lastEvaluation = '';
     timed.evaluationTime = 0;
@@ -74,12 +76,22 @@ async function runScenario(kind: 'real' | 'standin', folder: string): Promise<Se
     await message(inbox, 'the waiting alert', (payload) => payload.groupLabels.alertname === 'ReplicaDown');
     const seen = await rulesOf(running.url);
     shop.errors.set('cart', 0).set('catalog', 0);
-    await message(inbox, 'the waiting alert resolved', ({ groupLabels, status }) => groupLabels.alertname === 'ReplicaDown' && status === 'resolved');
+    await message(
+      inbox,
+      'the waiting alert resolved',
+      ({ groupLabels, status }) => groupLabels.alertname === 'ReplicaDown' && status === 'resolved'
+    );
     await message(inbox, 'one resolved', (payload) => firing(payload) === 1 && payload.alerts.length === 2);
     shop.errors.delete('payment');
-    await message(inbox, 'all resolved', ({ groupLabels, status }) => groupLabels.alertname !== 'ReplicaDown' && status === 'resolved');
+    await message(
+      inbox,
+      'all resolved',
+      ({ groupLabels, status }) => groupLabels.alertname !== 'ReplicaDown' && status === 'resolved'
+    );
     // Groups are sent independently of each other: only the order inside a group means something.
-    const sorted = inbox.messages.map(({ payload }) => payload).sort((a, b) => (a.groupKey < b.groupKey ? -1 : a.groupKey > b.groupKey ? 1 : 0));
+    const sorted = inbox.messages
+      .map(({ payload }) => payload)
+      .sort((a, b) => (a.groupKey < b.groupKey ? -1 : a.groupKey > b.groupKey ? 1 : 0));
     return {
       payloads: sorted.map(timeless),
       rules: seen,
@@ -116,8 +128,12 @@ describe('alerts from rule to webhook', () => {
     });
   }
 
-  test('the stand-in sends the same messages and shows the same rules', { skip: real === undefined && 'skipped: no prometheus on the PATH' }, () => {
-    assert.deepEqual(seen.get('standin')!.rules, seen.get('real')!.rules);
-    assert.deepEqual(seen.get('standin')!.payloads, seen.get('real')!.payloads);
-  });
+  test(
+    'the stand-in sends the same messages and shows the same rules',
+    { skip: real === undefined && 'skipped: no prometheus on the PATH' },
+    () => {
+      assert.deepEqual(seen.get('standin')!.rules, seen.get('real')!.rules);
+      assert.deepEqual(seen.get('standin')!.payloads, seen.get('real')!.payloads);
+    }
+  );
 });

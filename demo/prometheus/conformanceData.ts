@@ -11,7 +11,8 @@ export const DATA_START_MS = START_MS;
 export const DATA_END_MS = START_MS + (SCRAPES - 1) * STEP_MS;
 
 const INSTANCES = ['a', 'b', 'c'];
-const BOUNDS: readonly (readonly [string, number])[] = [['0.05', 0.2], ['0.1', 0.5], ['0.5', 0.9], ['1', 0.97], ['+Inf', 1]]; // prettier-ignore
+// prettier-ignore
+const BOUNDS: readonly (readonly [string, number])[] = [['0.05', 0.2], ['0.1', 0.5], ['0.5', 0.9], ['1', 0.97], ['+Inf', 1]];
 
 /** A fixed pseudo-random number from 0 to 1 for each pair of integers. */
 function noise(a: number, b: number): number {

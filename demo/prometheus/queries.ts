@@ -2,6 +2,7 @@
  * Queries that the conformance test sends to the real Prometheus and to the stand-in, over the series of
  * `conformanceData.ts`. `T` stands for a moment inside the data (unix seconds).
  */
+// prettier-ignore
 export const LANGUAGE_QUERIES: readonly string[] = [
   // literals and scalars
   '1', '-1^2', '2 * -1 ^ 2', '2 ^ 3 ^ 2', '1 + 2 * 3 % 2', '(1 + 2) * 3', '0x1F', '1e3', '.5', 'Inf', '-Inf', 'NaN', '1 / 0', '-1 / 0', '0 / 0',
@@ -67,15 +68,16 @@ export const LANGUAGE_QUERIES: readonly string[] = [
   // the product's kind of baselines
   '(gauge - avg_over_time(gauge[20m])) / stddev_over_time(gauge[20m])', 'abs(gauge - gauge offset 10m) > 2', 'sum(rate(requests_total[5m])) / sum(rate(requests_total[5m] offset 10m))', 'count(up == 1) / count(up)',
   'topk(3, sum by (instance, code) (increase(requests_total[10m])))', 'avg_over_time(gauge[20m]) + 3 * stddev_over_time(gauge[20m])', 'max by (instance) (gauge) / on (instance) sum by (instance) (limits)',
-]; // prettier-ignore
+];
 
 /** What Prometheus 2.42 refuses, with the error type that both must answer. */
+// prettier-ignore
 export const WRONG_QUERIES: readonly string[] = [
   '', ' ', 'gauge{', 'gauge{a=}', 'gauge[5m', 'sum(', 'sum()', 'rate(gauge)', 'rate(gauge[5m], 1)', 'gauge[5m] + 1', 'rate()', 'unknown_function(gauge)', 'topk(gauge)', '{}', '{a=""}', '{a=~".*"}', 'gauge{__name__="x"}',
   '1 == 1', '1 and 1', 'gauge and 1', 'gauge + bool gauge', 'gauge + on (a) group_left (a) gauge', 'gauge and on (a) group_left gauge', '"a" + 1', '-"a"', 'gauge[5m][1m]', 'sum(gauge)[5m]', 'gauge[5m:1m][1m]', '5m', 'gauge[0s]', 'gauge[5]',
   'sum(gauge) offset', 'sum(gauge) offset 5m', 'gauge offset 5m offset 1m', 'gauge @ T @ T', '1 offset 5m', 'gauge @ gauge', 'gauge{a=~"("}', 'gauge{a=~"(?=x)"}', 'gauge{a=~"\\\\1"}', 'sum by (a-b) (gauge)', 'gauge )', 'gauge gauge', 'count_values(1, gauge)',
   'quantile("a", gauge)', 'label_replace(gauge, "a", "b")', 'scalar(1)', 'vector(gauge)', 'gauge[5m] offset', 'gauge offset 5m[1m]', '1_000', 'limitk(1, gauge)', 'mad_over_time(gauge[5m])', 'sum(gauge) by (a) by (b)', '"unterminated', 'gauge ==', '* gauge', 'gauge > on(a) 5', '5[5m:1m]',
-]; // prettier-ignore
+];
 
 /** Expressions of dashboards and of the product itself; the rules' expressions are read from `demo/rules`. */
 export const PRODUCT_QUERIES: readonly string[] = [];

@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { createShop } from '../shop/index.ts';
 import { ask, difference } from './compareAnswers.ts';
-import { createStandin, findRealPrometheus, startPrometheus, type HistoryScrape, type RunningPrometheus, type Standin } from './index.ts';
+import {
+  createStandin,
+  findRealPrometheus,
+  startPrometheus,
+  type HistoryScrape,
+  type RunningPrometheus,
+  type Standin,
+} from './index.ts';
 import { PRODUCT_QUERIES } from './queries.ts';
 import type { Expr } from './standin/promql/ast.ts';
 import { parseQuery } from './standin/promql/parse.ts';
@@ -14,7 +21,9 @@ import { readRuleFile, type GroupDefinition } from './standin/rules/ruleFile.ts'
 
 const real = findRealPrometheus();
 const rulesDir = join(import.meta.dirname, '..', 'rules');
-const ruleFiles = readdirSync(rulesDir).filter((name) => name.endsWith('.yml')).map((name) => join(rulesDir, name));
+const ruleFiles = readdirSync(rulesDir)
+  .filter((name) => name.endsWith('.yml'))
+  .map((name) => join(rulesDir, name));
 const STEP_MS = 10_000;
 const SPAN_MS = 1_200_000;
 const START_MS = 1_750_000_000_000;
@@ -41,7 +50,9 @@ function withParts(expr: Expr): string[] {
 
 /** Series that the recording rules wrote at this moment; without job and instance, as rules write them. */
 function recordedScrape(standin: Standin, groups: readonly GroupDefinition[], timeMs: number): HistoryScrape {
-  const names = new Set(groups.flatMap((group) => group.rules.flatMap((rule) => (rule.kind === 'recording' ? [rule.name] : []))));
+  const names = new Set(
+    groups.flatMap((group) => group.rules.flatMap((rule) => (rule.kind === 'recording' ? [rule.name] : [])))
+  );
   const families = [...names].map((name) => {
     const result = standin.query(`${name} and timestamp(${name}) == ${timeMs / 1000}`, timeMs);
     const samples = result.type === 'vector' ? result.samples : [];
@@ -69,7 +80,12 @@ function shopHistory(groups: readonly GroupDefinition[]): HistoryScrape[] {
     standin.scrape(shop.targets, timeMs);
     standin.evaluateRules(timeMs);
     for (const target of shop.targets) {
-      history.push({ timestampMs: timeMs, job: target.job, instance: target.instance, families: target.collect(timeMs) });
+      history.push({
+        timestampMs: timeMs,
+        job: target.job,
+        instance: target.instance,
+        families: target.collect(timeMs),
+      });
     }
     history.push(recordedScrape(standin, groups, timeMs));
   }
@@ -79,7 +95,9 @@ function shopHistory(groups: readonly GroupDefinition[]): HistoryScrape[] {
 describe('every expression of the rules and of the product', () => {
   const groups = ruleFiles.flatMap(readRuleFile);
   const rules = groups.flatMap((group) => group.rules.map((rule) => rule.query.expr));
-  const queries = [...new Set([...rules, ...PRODUCT_QUERIES.map((query) => parseQuery(query).expr)].flatMap(withParts))];
+  const queries = [
+    ...new Set([...rules, ...PRODUCT_QUERIES.map((query) => parseQuery(query).expr)].flatMap(withParts)),
+  ];
 
   test('is evaluated by the stand-in', () => {
     assert.ok(rules.length > 0);
@@ -89,58 +107,71 @@ describe('every expression of the rules and of the product', () => {
     }
   });
 
-  describe('gets the real answers over the shop', { skip: real === undefined && 'skipped: no prometheus on the PATH' }, () => {
-    let dataDir = '';
-    let prometheus: RunningPrometheus;
-    let standin: { url: string; stop(): Promise<void> };
+  describe(
+    'gets the real answers over the shop',
+    { skip: real === undefined && 'skipped: no prometheus on the PATH' },
+    () => {
+      let dataDir = '';
+      let prometheus: RunningPrometheus;
+      let standin: { url: string; stop(): Promise<void> };
 
-    before(async () => {
-      dataDir = mkdtempSync(join(tmpdir(), 'prometheus-'));
-      const history = shopHistory(groups);
-      const memory = createStandin();
-      await memory.backfill(history);
-      [prometheus, standin] = await Promise.all([
-        startPrometheus({ kind: 'real', dataDir, targets: [], rules: [], history: () => history, retentionMs: 6e11 }),
-        memory.listen(),
-      ]);
-    });
+      before(async () => {
+        dataDir = mkdtempSync(join(tmpdir(), 'prometheus-'));
+        const history = shopHistory(groups);
+        const memory = createStandin();
+        await memory.backfill(history);
+        [prometheus, standin] = await Promise.all([
+          startPrometheus({ kind: 'real', dataDir, targets: [], rules: [], history: () => history, retentionMs: 6e11 }),
+          memory.listen(),
+        ]);
+      });
 
-    after(async () => {
-      await Promise.all([prometheus?.stop(), standin?.stop()]);
-      rmSync(dataDir, { recursive: true, force: true });
-    });
+      after(async () => {
+        await Promise.all([prometheus?.stop(), standin?.stop()]);
+        rmSync(dataDir, { recursive: true, force: true });
+      });
 
-    async function compare(path: string, params: Record<string, string>): Promise<{ failures: string[]; answered: number }> {
-      const failures: string[] = [];
-      let answered = 0;
-      for (const query of queries) {
-        const asked = { ...params, query };
-        const [expected, answer] = await Promise.all([ask(prometheus.url, path, asked), ask(standin.url, path, asked)]);
-        const found = difference(expected, answer, false);
-        failures.push(...(found === undefined ? [] : [`${query}: ${found}`]));
-        answered += Number((expected.body.data?.result as unknown[] | undefined)?.length !== 0);
+      async function compare(
+        path: string,
+        params: Record<string, string>
+      ): Promise<{ failures: string[]; answered: number }> {
+        const failures: string[] = [];
+        let answered = 0;
+        for (const query of queries) {
+          const asked = { ...params, query };
+          const [expected, answer] = await Promise.all([
+            ask(prometheus.url, path, asked),
+            ask(standin.url, path, asked),
+          ]);
+          const found = difference(expected, answer, false);
+          failures.push(...(found === undefined ? [] : [`${query}: ${found}`]));
+          answered += Number((expected.body.data?.result as unknown[] | undefined)?.length !== 0);
+        }
+        return { failures, answered };
       }
-      return { failures, answered };
+
+      test('instant and range', async () => {
+        const [start, end] = [START_MS + SPAN_MS / 4, START_MS + SPAN_MS].map((ms) => String(ms / 1000)) as [
+          string,
+          string,
+        ];
+        const range = await compare('/api/v1/query_range', { start, end, step: '15' });
+        const instant = await compare('/api/v1/query', { time: end });
+        assert.deepEqual([...range.failures, ...instant.failures], []);
+        const share = range.answered / queries.length;
+        assert.ok(share > 0.6, `only ${range.answered} of ${queries.length} queries had an answer to compare`);
+      });
+
+      test('metric names are the same', async () => {
+        const names = await Promise.all(
+          [prometheus.url, standin.url].map(async (url) => {
+            const span = `start=${START_MS / 1000}&end=${(START_MS + SPAN_MS) / 1000}`;
+            return (await (await fetch(`${url}/api/v1/label/__name__/values?${span}`)).json()) as { data: string[] };
+          })
+        );
+        assert.deepEqual(names[1], names[0]);
+        assert.ok(names[0]!.data.length > 50);
+      });
     }
-
-    test('instant and range', async () => {
-      const [start, end] = [START_MS + SPAN_MS / 4, START_MS + SPAN_MS].map((ms) => String(ms / 1000)) as [string, string];
-      const range = await compare('/api/v1/query_range', { start, end, step: '15' });
-      const instant = await compare('/api/v1/query', { time: end });
-      assert.deepEqual([...range.failures, ...instant.failures], []);
-      const share = range.answered / queries.length;
-      assert.ok(share > 0.6, `only ${range.answered} of ${queries.length} queries had an answer to compare`);
-    });
-
-    test('metric names are the same', async () => {
-      const names = await Promise.all(
-        [prometheus.url, standin.url].map(async (url) => {
-          const span = `start=${START_MS / 1000}&end=${(START_MS + SPAN_MS) / 1000}`;
-          return (await (await fetch(`${url}/api/v1/label/__name__/values?${span}`)).json()) as { data: string[] };
-        })
-      );
-      assert.deepEqual(names[1], names[0]);
-      assert.ok(names[0]!.data.length > 50);
-    });
-  });
+  );
 });

@@ -56,7 +56,13 @@ export class Scraper {
       state.direct = true;
       seen.add(state);
       const before = performance.now();
-      this.#families(state, target.collect(nowMs), nowMs, () => (performance.now() - before) / 1000);
+      const families = collected(target, nowMs);
+      if (families === undefined) {
+        state.scrape++;
+        this.#finish(state, [], nowMs, { up: 0, seconds: (performance.now() - before) / 1000, samples: 0, added: 0 });
+      } else {
+        this.#families(state, families, nowMs, () => (performance.now() - before) / 1000);
+      }
     }
     this.#dropVanished(seen, nowMs);
   }
@@ -89,12 +95,7 @@ export class Scraper {
     this.#finish(state, order, nowMs, { up: failed ? 0 : 1, seconds, samples: order.length, added: 0 });
   }
 
-  #families(
-    state: TargetState,
-    families: readonly MetricFamily[],
-    nowMs: number,
-    elapsed: () => number
-  ): void {
+  #families(state: TargetState, families: readonly MetricFamily[], nowMs: number, elapsed: () => number): void {
     state.scrape++;
     const order: Entry[] = [];
     const known = state.byKey.size;
@@ -124,7 +125,13 @@ export class Scraper {
       return expected;
     }
     const all = Labels.from({ ...targetLabels(state.job, state.instance, labels), __name__: name });
-    return this.#remember(state, all.key, { name, labels: { ...labels }, head: '', series: this.#store.series(all), scrape: 0 });
+    return this.#remember(state, all.key, {
+      name,
+      labels: { ...labels },
+      head: '',
+      series: this.#store.series(all),
+      scrape: 0,
+    });
   }
 
   #entryOfHead(state: TargetState, at: number, head: string): Entry {
@@ -194,6 +201,15 @@ export class Scraper {
       }
       this.#targets.delete(key);
     }
+  }
+}
+
+/** `undefined` when the target does not answer. */
+function collected(target: ScrapeTarget, nowMs: number): readonly MetricFamily[] | undefined {
+  try {
+    return target.collect(nowMs);
+  } catch {
+    return undefined;
   }
 }
 

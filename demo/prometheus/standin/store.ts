@@ -1,4 +1,4 @@
-import { Labels } from './labels.ts';
+import type { Labels } from './labels.ts';
 import { Series } from './series.ts';
 
 /** What a selector asks of one label; `matches` gets the empty string for a label that is not set. */

@@ -67,7 +67,9 @@ export function buildPayload(group: PayloadGroup, alerts: readonly SentAlert[], 
 }
 
 function common([first = {}, ...others]: readonly StringMap[]): StringMap {
-  return Object.fromEntries(Object.entries(first).filter(([name, value]) => others.every((map) => map[name] === value)));
+  return Object.fromEntries(
+    Object.entries(first).filter(([name, value]) => others.every((map) => map[name] === value))
+  );
 }
 
 /** By job, then instance (alerts without one last), then as label sets: the smaller first, then name by name. */

@@ -44,7 +44,9 @@ async function post(
     const limit = AbortSignal.any([signal, AbortSignal.timeout(Math.max(timeoutMs, 1))]);
     const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(payload), signal: limit });
     await response.arrayBuffer();
-    return response.ok ? 'ok' : { retry: response.status >= 500, reason: `unexpected status code ${response.status}: ${url}` };
+    return response.ok
+      ? 'ok'
+      : { retry: response.status >= 500, reason: `unexpected status code ${response.status}: ${url}` };
   } catch (error) {
     return { retry: !signal.aborted, reason: error instanceof Error ? error.message : String(error) };
   }

@@ -42,11 +42,18 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['rules', (params, { rules }) => ({ groups: groupsJson(rules, params.get('type')?.toLowerCase() ?? '') })],
   ['alerts', (_params, { rules }) => ({ alerts: alertsJson(rules) })],
   ['metadata', listMetadata],
-  ['status/buildinfo', () => ({ version: '2.42.0', revision: 'demo stand-in', branch: '', buildUser: '', buildDate: '', goVersion: '' })],
-]); // prettier-ignore
+  [
+    'status/buildinfo',
+    () => ({ version: '2.42.0', revision: 'demo stand-in', branch: '', buildUser: '', buildDate: '', goVersion: '' }),
+  ],
+]);
 
 /** Answers one request of Prometheus' HTTP API. */
-export async function handleApi(request: IncomingMessage, response: ServerResponse, sources: ApiSources): Promise<void> {
+export async function handleApi(
+  request: IncomingMessage,
+  response: ServerResponse,
+  sources: ApiSources
+): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   if (url.pathname === '/-/ready' || url.pathname === '/-/healthy') {
     response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
@@ -74,7 +81,11 @@ export async function handleApi(request: IncomingMessage, response: ServerRespon
 function sendError(response: ServerResponse, error: unknown): void {
   if (error instanceof PromqlError) {
     const message = error.errorType === 'bad_data' ? `invalid parameter "query": ${error.message}` : error.message;
-    sendJson(response, error.errorType === 'bad_data' ? 400 : 422, { status: 'error', errorType: error.errorType, error: message });
+    sendJson(response, error.errorType === 'bad_data' ? 400 : 422, {
+      status: 'error',
+      errorType: error.errorType,
+      error: message,
+    });
   } else if (error instanceof RangeTypeError) {
     sendJson(response, 400, { status: 'error', errorType: 'bad_data', error: error.message });
   } else if (error instanceof ApiError) {

@@ -54,7 +54,9 @@ export function groupsJson(rules: RuleSet, type: string): unknown[] {
   }
   const shown = (rule: RuleStatus): boolean => type === '' || (rule.alerts !== undefined) === (type === 'alert');
   return [...rules.groups]
-    .sort((a, b) => (`${a.definition.file};${a.definition.name}` < `${b.definition.file};${b.definition.name}` ? -1 : 1))
+    .sort((a, b) =>
+      `${a.definition.file};${a.definition.name}` < `${b.definition.file};${b.definition.name}` ? -1 : 1
+    )
     .map((group) => ({
       name: group.definition.name,
       file: group.definition.file,

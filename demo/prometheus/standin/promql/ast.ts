@@ -2,11 +2,13 @@ import type { LabelTest } from '../store.ts';
 
 export type ValueType = 'scalar' | 'vector' | 'matrix' | 'string';
 
+// prettier-ignore
 export type AggregateOp =
-  | 'sum' | 'avg' | 'min' | 'max' | 'count' | 'group' | 'stddev' | 'stdvar' | 'topk' | 'bottomk' | 'quantile' | 'count_values'; // prettier-ignore
+  | 'sum' | 'avg' | 'min' | 'max' | 'count' | 'group' | 'stddev' | 'stdvar' | 'topk' | 'bottomk' | 'quantile' | 'count_values';
 
+// prettier-ignore
 export type BinaryOp =
-  | '+' | '-' | '*' | '/' | '%' | '^' | 'atan2' | '==' | '!=' | '<' | '<=' | '>' | '>=' | 'and' | 'or' | 'unless'; // prettier-ignore
+  | '+' | '-' | '*' | '/' | '%' | '^' | 'atan2' | '==' | '!=' | '<' | '<=' | '>' | '>=' | 'and' | 'or' | 'unless';
 
 /** `@` modifier: a fixed unix time in milliseconds, or the query's start or end. */
 export type At = number | 'start' | 'end';

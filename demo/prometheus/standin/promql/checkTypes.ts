@@ -1,4 +1,12 @@
-import { COMPARISONS, SET_OPERATORS, type Aggregate, type Binary, type Call, type Expr, type ValueType } from './ast.ts';
+import {
+  COMPARISONS,
+  SET_OPERATORS,
+  type Aggregate,
+  type Binary,
+  type Call,
+  type Expr,
+  type ValueType,
+} from './ast.ts';
 import { SIGNATURES } from './functions.ts';
 import { parseError } from './promqlError.ts';
 
@@ -102,7 +110,9 @@ function checkBinary(binary: Binary): ValueType {
     }
   }
   if (left === 'vector' && right === 'vector') {
-    const both = binary.matching.on ? binary.matching.labels.find((x) => binary.matching.include.includes(x)) : undefined;
+    const both = binary.matching.on
+      ? binary.matching.labels.find((x) => binary.matching.include.includes(x))
+      : undefined;
     if (both !== undefined) {
       throw parseError(`label ${JSON.stringify(both)} must not occur in ON and GROUP clause at once`);
     }

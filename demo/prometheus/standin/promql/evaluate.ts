@@ -8,14 +8,7 @@ import { SIGNATURES } from './functions.ts';
 import { executionError } from './promqlError.ts';
 import { RANGE_FUNCTIONS, type Window } from './rangeFunctions.ts';
 import { evaluateSelector, Points, shiftOf, visitRange } from './selectors.ts';
-import {
-  CALENDAR_FUNCTIONS,
-  goMax,
-  goMin,
-  histogramQuantile,
-  NUMBER_FUNCTIONS,
-  relabeler,
-} from './vectorFunctions.ts';
+import { CALENDAR_FUNCTIONS, goMax, goMin, histogramQuantile, NUMBER_FUNCTIONS, relabeler } from './vectorFunctions.ts';
 
 /**
  * Evaluates a scalar or instant-vector expression at every step, by the semantics of Prometheus 2.42.

@@ -43,7 +43,5 @@ export function formatPlain(value: number): string {
   const [, sign, head, tail = '', exponent] = match;
   const digits = `${head}${tail}`;
   const shift = Number(exponent);
-  return shift < 0
-    ? `${sign}0.${'0'.repeat(-shift - 1)}${digits}`
-    : `${sign}${digits.padEnd(shift + 1, '0')}`;
+  return shift < 0 ? `${sign}0.${'0'.repeat(-shift - 1)}${digits}` : `${sign}${digits.padEnd(shift + 1, '0')}`;
 }

@@ -16,10 +16,11 @@ export interface Operand {
 
 export type Operator = Pick<Binary, 'op' | 'bool' | 'matching' | 'matchingGiven'>;
 
+// prettier-ignore
 const PRECEDENCE: Readonly<Record<BinaryOp, number>> = {
   or: 1, and: 2, unless: 2, '==': 3, '!=': 3, '<': 3, '<=': 3, '>': 3, '>=': 3,
   '+': 4, '-': 4, '*': 5, '/': 5, '%': 5, atan2: 5, '^': 6,
-}; // prettier-ignore
+};
 const POWER = 6;
 
 /** Groups a chain by the precedences of Prometheus' grammar: `^` to the right, the others to the left, signs as `*`. */
@@ -84,7 +85,9 @@ function shifted(expr: Expr, modifier: 'offset' | '@', change: Partial<TimeShift
     );
   }
   if (modifier === 'offset' ? target.offsetMs !== 0 : target.at !== undefined) {
-    throw parseError(modifier === 'offset' ? 'offset may not be set multiple times' : '@ <timestamp> may not be set multiple times');
+    throw parseError(
+      modifier === 'offset' ? 'offset may not be set multiple times' : '@ <timestamp> may not be set multiple times'
+    );
   }
   const moved = { ...target, ...change };
   return expr.kind === 'matrixSelector' && moved.kind === 'vectorSelector' ? { ...expr, selector: moved } : moved;

@@ -186,7 +186,12 @@ class Converter {
   #operator(nodes: SyntaxNode[]): Operator {
     const op = this.#text(nodes[0]!).toLowerCase() as BinaryOp;
     const setOperator = op === 'and' || op === 'or' || op === 'unless';
-    const matching: Matching = { card: setOperator ? 'many-to-many' : 'one-to-one', on: false, labels: [], include: [] };
+    const matching: Matching = {
+      card: setOperator ? 'many-to-many' : 'one-to-one',
+      on: false,
+      labels: [],
+      include: [],
+    };
     const operator: Operator = { op, bool: false, matching, matchingGiven: false };
     for (const node of nodes.slice(1)) {
       if (node.name === 'BoolModifier') {

@@ -120,11 +120,7 @@ export const RANGE_FUNCTIONS: ReadonlyMap<string, RangeFunction> = new Map<strin
   ['irate', (window) => lastTwo(window, true)],
   ['idelta', (window) => lastTwo(window, false)],
   ['resets', (window) => countSteps(window, (previous, current) => current < previous)],
-  [
-    'changes',
-    (window) =>
-      countSteps(window, (a, b) => a !== b && !(Number.isNaN(a) && Number.isNaN(b))),
-  ],
+  ['changes', (window) => countSteps(window, (a, b) => a !== b && !(Number.isNaN(a) && Number.isNaN(b)))],
   ['avg_over_time', average],
   ['sum_over_time', sum],
   ['min_over_time', (window) => extreme(window, (candidate, best) => candidate < best)],
@@ -136,7 +132,10 @@ export const RANGE_FUNCTIONS: ReadonlyMap<string, RangeFunction> = new Map<strin
   ['stdvar_over_time', variance],
   ['stddev_over_time', (window) => Math.sqrt(variance(window))],
   ['quantile_over_time', ({ values, from, to }, q) => quantileOf(q, values.slice(from, to))],
-  ['deriv', (window) => (window.to - window.from < 2 ? undefined : linearRegression(window, window.times[window.from]!).slope)],
+  [
+    'deriv',
+    (window) => (window.to - window.from < 2 ? undefined : linearRegression(window, window.times[window.from]!).slope),
+  ],
   [
     'predict_linear',
     (window, seconds) => {

@@ -1,9 +1,10 @@
 import { parseError, type PromqlError } from './promqlError.ts';
 
+// prettier-ignore
 const CLASSES: Readonly<Record<string, string>> = {
   alnum: '0-9A-Za-z', alpha: 'A-Za-z', digit: '0-9', lower: 'a-z', upper: 'A-Z', word: '0-9A-Za-z_',
   space: '\\t\\n\\v\\f\\r ', blank: '\\t ', xdigit: '0-9A-Fa-f',
-}; // prettier-ignore
+};
 const JS_SYNTAX = new Set('^$\\.*+?()[]{}|/');
 const SPACE = '\\t\\n\\f\\r ';
 

@@ -7,8 +7,7 @@ export class KahanSum {
 
   add(value: number): void {
     const total = this.sum + value;
-    this.#compensation +=
-      Math.abs(this.sum) >= Math.abs(value) ? this.sum - total + value : value - total + this.sum;
+    this.#compensation += Math.abs(this.sum) >= Math.abs(value) ? this.sum - total + value : value - total + this.sum;
     this.sum = total;
   }
 

@@ -9,19 +9,23 @@ import { compileAnchored, expandTemplate } from './re2.ts';
 const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 const GO_FLOAT = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?|nan)$/i;
 
+// prettier-ignore
+const MATH_NAMES = [
+  'abs', 'ceil', 'floor', 'exp', 'sqrt', 'log2', 'log10', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh',
+  'tanh', 'asinh', 'acosh', 'atanh',
+] as const;
+
 /** Functions of one number that map each sample. */
-export const NUMBER_FUNCTIONS: ReadonlyMap<string, (value: number) => number> = new Map([
-  ...(
-    'abs ceil floor exp sqrt log2 log10 sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh'.split(' ') as (
-      | 'abs' | 'ceil' | 'floor' | 'exp' | 'sqrt' | 'log2' | 'log10' | 'sin' | 'cos' | 'tan' | 'asin' | 'acos' | 'atan'
-      | 'sinh' | 'cosh' | 'tanh' | 'asinh' | 'acosh' | 'atanh'
-    )[]
-  ).map((name): [string, (value: number) => number] => [name, Math[name]]),
+export const NUMBER_FUNCTIONS: ReadonlyMap<string, (value: number) => number> = new Map<
+  string,
+  (value: number) => number
+>([
+  ...MATH_NAMES.map((name) => [name, Math[name]] as const),
   ['ln', Math.log],
   ['sgn', Math.sign],
   ['deg', (value) => (value * 180) / Math.PI],
   ['rad', (value) => (value * Math.PI) / 180],
-]); // prettier-ignore
+]);
 
 function onDate(read: (date: Date) => number): (value: number) => number {
   return (value) => {
@@ -43,7 +47,10 @@ export const CALENDAR_FUNCTIONS: ReadonlyMap<string, (value: number) => number> 
   ['hour', onDate((date) => date.getUTCHours())],
   ['day_of_week', onDate((date) => date.getUTCDay())],
   ['day_of_month', onDate((date) => date.getUTCDate())],
-  ['day_of_year', onDate((date) => Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86_400_000) + 1)],
+  [
+    'day_of_year',
+    onDate((date) => Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86_400_000) + 1),
+  ],
   ['days_in_month', onDate(monthLength)],
   ['month', onDate((date) => date.getUTCMonth() + 1)],
   ['year', onDate((date) => date.getUTCFullYear())],
@@ -81,7 +88,12 @@ export function relabeler(call: Call): (labels: Labels) => Labels {
 }
 
 function labelReplace(call: Call): (labels: Labels) => Labels {
-  const [target, template, source, pattern] = call.args.slice(1).map(stringArgument) as [string, string, string, string];
+  const [target, template, source, pattern] = call.args.slice(1).map(stringArgument) as [
+    string,
+    string,
+    string,
+    string,
+  ];
   let regex: RegExp;
   try {
     regex = compileAnchored(pattern);

@@ -1,4 +1,4 @@
-import { Labels } from '../labels.ts';
+import type { Labels } from '../labels.ts';
 import { executionError } from '../promql/promqlError.ts';
 import type { AlertingDefinition } from './ruleFile.ts';
 
@@ -144,7 +144,10 @@ export class AlertTracker {
   }
 }
 
-function expand(template: (data: { labels: Record<string, string>; value: number }) => string, data: { labels: Record<string, string>; value: number }): string {
+function expand(
+  template: (data: { labels: Record<string, string>; value: number }) => string,
+  data: { labels: Record<string, string>; value: number }
+): string {
   try {
     return template(data);
   } catch (error) {

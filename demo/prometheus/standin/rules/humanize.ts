@@ -66,5 +66,11 @@ export function humanizeDuration(value: number): string {
   if (first < 0 || first === 3) {
     return `${sign}${four(size)}s`;
   }
-  return sign + parts.slice(first).map((part, i) => `${part}${'dhms'[first + i]}`).join(' ');
+  return (
+    sign +
+    parts
+      .slice(first)
+      .map((part, i) => `${part}${'dhms'[first + i]}`)
+      .join(' ')
+  );
 }

@@ -71,7 +71,8 @@ export class RuleSet {
     const result: RuleEvaluation = { transitions: [], notices: [] };
     for (const group of this.groups) {
       // Half an interval of tolerance: a timer that comes a little early must not skip a whole round.
-      const due = group.evaluatedAt === undefined || nowMs - group.evaluatedAt >= group.intervalMs - this.intervalMs / 2;
+      const due =
+        group.evaluatedAt === undefined || nowMs - group.evaluatedAt >= group.intervalMs - this.intervalMs / 2;
       if (!due) {
         continue;
       }
@@ -91,7 +92,9 @@ export class RuleSet {
       const written = rule.alerts === undefined ? recorded(rule, samples) : this.#alerts(rule, samples, nowMs, result);
       const count = rule.alerts === undefined ? written.length : rule.alerts.current().length;
       if (limit > 0 && count > limit) {
-        throw executionError(`exceeded limit of ${limit} with ${count} ${rule.alerts === undefined ? 'series' : 'alerts'}`);
+        throw executionError(
+          `exceeded limit of ${limit} with ${count} ${rule.alerts === undefined ? 'series' : 'alerts'}`
+        );
       }
       this.#write(rule, written, nowMs);
       rule.health = 'ok';
@@ -122,7 +125,10 @@ export class RuleSet {
     }
     return tracker.current().flatMap(({ labels, state, activeAt }) => [
       { labels: labels.with({ __name__: 'ALERTS', alertname: definition.name, alertstate: state }), value: 1 },
-      { labels: labels.with({ __name__: 'ALERTS_FOR_STATE', alertname: definition.name }), value: Math.floor(activeAt / 1000) },
+      {
+        labels: labels.with({ __name__: 'ALERTS_FOR_STATE', alertname: definition.name }),
+        value: Math.floor(activeAt / 1000),
+      },
     ]);
   }
 

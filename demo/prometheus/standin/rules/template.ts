@@ -15,7 +15,8 @@ export type Template = (data: TemplateData) => string;
 
 type Term = (data: TemplateData) => Value;
 
-const TOKEN = /\s*(?:(\$labels|\.Labels)\.([a-zA-Z_]\w*)|(\$value|\.Value)|("(?:[^"\\\n]|\\.)*"|`[^`]*`)|(-?\d+(?:\.\d+)?)|([a-zA-Z]\w*)|([()|]))/y;
+const TOKEN =
+  /\s*(?:(\$labels|\.Labels)\.([a-zA-Z_]\w*)|(\$value|\.Value)|("(?:[^"\\\n]|\\.)*"|`[^`]*`)|(-?\d+(?:\.\d+)?)|([a-zA-Z]\w*)|([()|]))/y;
 
 function toNumber(value: Value): number {
   const number = typeof value === 'number' ? value : value.trim() === '' ? NaN : Number(value);
@@ -62,8 +63,7 @@ export function parseTemplate(text: string): Template {
     parts.push(before, new ActionParser(action.trim()).parse());
   }
   parts.push(text.slice(at));
-  return (data) =>
-    parts.map((part) => (typeof part === 'string' ? part : printValue(part(data)))).join('');
+  return (data) => parts.map((part) => (typeof part === 'string' ? part : printValue(part(data)))).join('');
 }
 
 function printValue(value: Value): string {
