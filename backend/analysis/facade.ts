@@ -15,7 +15,7 @@ import { type Candidate, type Findings, rankCauses } from './rootcause/rankCause
 import { ResourceGraph } from './rootcause/resourceGraph.ts';
 import { trafficPressures } from './rootcause/trafficPressure.ts';
 import { type Cells, workShifts } from './rootcause/workShift.ts';
-import { type Profile, profileOf, profileShift } from './scoring/profile.ts';
+import { type Profile, profileOf, profileShift, rebase } from './scoring/profile.ts';
 import { borrowPasts } from './scoring/borrowPast.ts';
 import { medianOf } from './scoring/median.ts';
 
@@ -48,6 +48,9 @@ export function analyse(bundle: EvidenceBundle): AnalysisResult {
   borrowPasts(profiles, graph);
   const stepMs = stepOf(profiles);
   const onset = voteOnset(profiles, alertedAt, named, stepMs);
+  for (const profile of profiles) {
+    rebase(profile, onset.at - GUARD_MS);
+  }
   const findings = collect(bundle, profiles, graph, alerted, { window, onsetMs: onset.at, searchFrom, stepMs });
   const ranked = rankCauses(findings);
   return report(bundle, profiles, findings, ranked, { window, onset, searchFrom });

@@ -3,6 +3,9 @@ import { lowerBound } from '../scoring/profile.ts';
 import { type Observation, type Pressure, ramp } from './pressure.ts';
 import { gateOf } from './ownExcess.ts';
 
+/** How long before the onset a climb may begin. */
+const CLIMB_MS = 5 * 60_000;
+
 /** Memory that climbs to its limit, and processes that are started again. */
 export function memoryPressures(observations: readonly Observation[], onsetMs: number): Pressure[] {
   const restarts = new Map<string, Observation & { count: number }>();
@@ -51,7 +54,7 @@ function restartsIn(observation: Observation, onsetMs: number): number {
     if (!(value - value === 0)) {
       continue;
     }
-    if ((times[i] as number) >= onsetMs - 60_000) {
+    if ((times[i] as number) >= onsetMs - 120_000) {
       const isRate = input.type === 'counter' || input.unit.endsWith('/s');
       count += isRate ? value * stepSeconds(times, i) : value > last ? value - last : 0;
     }
@@ -65,8 +68,8 @@ function stepSeconds(times: Float64Array, i: number): number {
 }
 
 /**
- * A climb is a high quantile after the onset far above all that the baseline ever reached. It shows a leak whose sawtooth
- * the medians hide, because each restart begins low again.
+ * A climb is a high quantile around the onset far above all that the past ever reached. It shows a leak whose sawtooth the
+ * medians hide, because each restart begins low again; and it begins before anybody feels it.
  */
 function climbing(
   observation: Observation,
@@ -75,9 +78,10 @@ function climbing(
   onsetMs: number
 ): Pressure | null {
   const { profile } = observation;
-  const from = lowerBound(profile.times, onsetMs);
-  const top = quantileOf(profile.values, 0.9, from);
-  const usual = quantileOf(profile.values, 0.95, 0, profile.searchFrom);
+  const from = Math.max(profile.searchFrom, lowerBound(profile.times, onsetMs - CLIMB_MS));
+  const top = quantileOf(profile.values, 0.95, from);
+  const known = quantileOf(profile.values, 0.95, 0, from);
+  const usual = known > 0 ? Math.max(known, profile.base.median || 0) : profile.base.median + 2 * profile.base.scale;
   if (!(usual > 0) || !(top > usual * 1.15) || gateOf((top - profile.base.median) / profile.base.scale) === 0) {
     return null;
   }

@@ -42,6 +42,9 @@ export interface Findings {
 const NOBODY = 0.3;
 /** Sharpness of the comparison of fits. */
 const SHARPNESS = 9;
+/** Fit of a full-blown shortage that no request feels: of a resource that an alert names, and of any other. */
+const NAMED_PRESSURE = 0.55;
+const UNFELT_PRESSURE = 0.25;
 /** A resource that the alerted ones do not reach by calls is this much less likely. */
 const UNREACHED = 0.35;
 
@@ -115,7 +118,10 @@ function candidatesOf(key: string, findings: Findings, pressures: readonly Press
     const resisted = pressure.mechanism === 'memory' || pressure.mechanism === 'disk' ? 1 : 1 - 0.75 * surge;
     const excused = 1 - (own?.explained ?? 0) * (pressure.mechanism === 'pool-exhaustion' ? 1 : 0.5);
     const felt = pressure.strength * resisted * excused;
-    const parts = { own: 0.4 * share1 * felt, pressure: felt * (0.25 + 0.35 * Math.sqrt(share1)), change: 0 };
+    // What an alert names as short is trouble enough, before any request suffers.
+    const alone = findings.alerted.has(key) ? NAMED_PRESSURE : UNFELT_PRESSURE;
+    const rest = 1 - alone;
+    const parts = { own: 0.5 * rest * share1 * felt, pressure: felt * (alone + 0.5 * rest * Math.sqrt(share1)), change: 0 };
     const fit = parts.own + parts.pressure;
     list.push({ ...base, mechanism: pressure.mechanism, pressure, change: null, parts, fit });
   }

@@ -4,6 +4,8 @@ import { baselineOf, type Baseline, compareLevels, type Shift, shiftOf, widenByO
 
 /** Fewer finite points than this are no baseline. */
 const MIN_BASELINE = 5;
+/** A past of fewer points than this is extended up to the onset. */
+const REBASE_BELOW = 12;
 /** A shift without a baseline (an error series that was not there before) is never more certain than this. */
 const UNKNOWN_PAST_Z = 10;
 
@@ -30,6 +32,18 @@ export function profileOf(input: SeriesInput, position: number, searchFromMs: nu
   const searchFrom = lowerBound(times, searchFromMs);
   const base = searchFrom < MIN_BASELINE ? NO_PAST : baselineOf(values, 0, searchFrom);
   return { input, position, times, values, base: base.points < MIN_BASELINE ? NO_PAST : base, searchFrom };
+}
+
+/** Extends a past that was too short, now that it is known when the trouble began: everything before `untilMs` is past. */
+export function rebase(profile: Profile, untilMs: number): void {
+  const until = lowerBound(profile.times, untilMs);
+  if (profile.searchFrom < REBASE_BELOW && until >= REBASE_BELOW) {
+    const base = baselineOf(profile.values, 0, until);
+    if (base.points >= MIN_BASELINE) {
+      profile.base = base;
+      profile.searchFrom = until;
+    }
+  }
 }
 
 /** First index whose time is not before `at`. */
