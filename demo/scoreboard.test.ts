@@ -16,7 +16,10 @@ function sources(folder: string): string[] {
     return [];
   }
   return entries
-    .filter((entry) => entry.isFile() && /\.(ts|tsx|mts|mjs|js|cjs)$/.test(entry.name) && !entry.parentPath.includes('node_modules'))
+    .filter(
+      (entry) =>
+        entry.isFile() && /\.(ts|tsx|mts|mjs|js|cjs)$/.test(entry.name) && !entry.parentPath.includes('node_modules')
+    )
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
@@ -26,13 +29,21 @@ describe('only the demo and what marks the product know the truth', () => {
     assert.ok(files.length > 20, 'there is product code to look at');
     for (const file of files) {
       const text = readFileSync(file, 'utf8');
-      assert.doesNotMatch(text, /(from|import)\s*\(?\s*['"][^'"]*(scoreboard|demo\/shop)[^'"]*['"]/, relative(ROOT, file));
+      assert.doesNotMatch(
+        text,
+        /(from|import)\s*\(?\s*['"][^'"]*(scoreboard|demo\/shop)[^'"]*['"]/,
+        relative(ROOT, file)
+      );
     }
   });
 
   test('the shop itself does not import the scoreboard', () => {
     for (const file of sources('demo/shop')) {
-      assert.doesNotMatch(readFileSync(file, 'utf8'), /(from|import)\s*\(?\s*['"][^'"\n]*scoreboard/, relative(ROOT, file));
+      assert.doesNotMatch(
+        readFileSync(file, 'utf8'),
+        /(from|import)\s*\(?\s*['"][^'"\n]*scoreboard/,
+        relative(ROOT, file)
+      );
     }
   });
 
@@ -52,7 +63,10 @@ describe('only the demo and what marks the product know the truth', () => {
     }
     shown.push(JSON.stringify(shop.takeChanges()), JSON.stringify(shop.takeLogs()));
     const text = shown.join('\n');
-    for (const word of [...shop.faults.map((choice) => choice.kind), ...MECHANISMS.filter((name) => name.includes('-'))]) {
+    for (const word of [
+      ...shop.faults.map((choice) => choice.kind),
+      ...MECHANISMS.filter((name) => name.includes('-')),
+    ]) {
       assert.ok(!text.includes(word), `${word} is shown`);
     }
     assert.doesNotMatch(text, /fault|inject|simulat/i);
@@ -81,7 +95,13 @@ describe('the truth', () => {
 
   test('keeps what is in force at which time', () => {
     const board = new Scoreboard();
-    const fault = { id: 'fault-1', kind: 'traffic-surge', target: 'gateway/checkout', severity: 0.5, startedMs: 1000 } as const;
+    const fault = {
+      id: 'fault-1',
+      kind: 'traffic-surge',
+      target: 'gateway/checkout',
+      severity: 0.5,
+      startedMs: 1000,
+    } as const;
     assert.equal(board.started(fault).resource, 'gateway');
     assert.equal(board.at(999).length, 0);
     assert.equal(board.at(1000).length, 1);

@@ -49,7 +49,11 @@ function place(kind: FaultKind, target: string): Pick<Truth, 'resource' | 'resou
     case 'disk-full': {
       const spec = STATEFUL.find((candidate) => candidate.name === target);
       const node = spec ? [NODE_NAMES[spec.node] as string] : [];
-      return { resource: target, resourceKind: target === 'rabbitmq' ? 'queue' : 'database', accepted: [target, `${target}-0`, ...node] };
+      return {
+        resource: target,
+        resourceKind: target === 'rabbitmq' ? 'queue' : 'database',
+        accepted: [target, `${target}-0`, ...node],
+      };
     }
     case 'noisy-neighbour':
       // The host is what suffers, the batch pods on it are what causes it: an engineer may name either.
@@ -93,7 +97,9 @@ export class Scoreboard {
 
   /** Faults in force at a moment. */
   at(timeMs: number): Truth[] {
-    return this.#truths.filter((truth) => truth.startMs <= timeMs && (truth.endMs === undefined || timeMs < truth.endMs));
+    return this.#truths.filter(
+      (truth) => truth.startMs <= timeMs && (truth.endMs === undefined || timeMs < truth.endMs)
+    );
   }
 
   all(): readonly Truth[] {

@@ -20,7 +20,13 @@ interface Fired {
 }
 
 /** Seven minutes of warm-up, then the fault for `faultSeconds`, then health again. */
-function alertsOf(seed: number, fault: { kind: FaultKind; target: string; severity: number } | undefined, faultSeconds: number, healthySeconds: number, changes: boolean): Fired[] {
+function alertsOf(
+  seed: number,
+  fault: { kind: FaultKind; target: string; severity: number } | undefined,
+  faultSeconds: number,
+  healthySeconds: number,
+  changes: boolean
+): Fired[] {
   const shop = createShop({ seed, startMs: START, logs: false, ...(changes ? {} : { changeEveryMs: 0 }) });
   const prometheus = createStandin({ rules });
   const warmUp = 420;
@@ -34,7 +40,9 @@ function alertsOf(seed: number, fault: { kind: FaultKind; target: string; severi
       if (transition.to === 'firing') {
         fired.push({ name: transition.rule, at: seconds - warmUp, resolvedAt: undefined, labels: key });
       } else if (transition.from === 'firing') {
-        const open = fired.findLast((entry) => entry.name === transition.rule && entry.labels === key && entry.resolvedAt === undefined);
+        const open = fired.findLast(
+          (entry) => entry.name === transition.rule && entry.labels === key && entry.resolvedAt === undefined
+        );
         assert.ok(open, `${transition.rule} ended without having fired`);
         open.resolvedAt = seconds - warmUp;
       }
@@ -63,12 +71,18 @@ describe('each fault is noticed within a minute, and all is quiet again after it
   for (const [kind, target, expected] of cases) {
     test(`${kind} on ${target}`, () => {
       const fired = alertsOf(3, { kind, target, severity: 0.7 }, 120, 300, false);
-      assert.ok(fired.every((alert) => alert.at > 0), 'nothing fired before');
+      assert.ok(
+        fired.every((alert) => alert.at > 0),
+        'nothing fired before'
+      );
       for (const name of expected) {
         const first = fired.find((alert) => alert.name === name);
         assert.ok(first && first.at <= 60, `${name} fired ${first ? `after ${first.at} s` : 'never'}`);
       }
-      assert.deepEqual(fired.filter((alert) => alert.resolvedAt === undefined).map((alert) => alert.name), []);
+      assert.deepEqual(
+        fired.filter((alert) => alert.resolvedAt === undefined).map((alert) => alert.name),
+        []
+      );
     });
   }
 });
@@ -93,5 +107,8 @@ test('a process that is down is seen as such', () => {
     transitions.push(...prometheus.evaluateRules(START + seconds * 1000));
   }
   const firing = transitions.filter((transition) => transition.to === 'firing');
-  assert.deepEqual(firing.map((transition) => [transition.rule, transition.labels.instance]), [['TargetDown', '10.0.0.2:9464']]);
+  assert.deepEqual(
+    firing.map((transition) => [transition.rule, transition.labels.instance]),
+    [['TargetDown', '10.0.0.2:9464']]
+  );
 });

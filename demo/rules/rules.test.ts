@@ -51,7 +51,10 @@ describe('rules', () => {
     for (const { alert, labels = {}, annotations = {}, expr } of alerts) {
       assert.match(labels.severity ?? '', /^(critical|warning)$/, alert);
       assert.ok(labels.team !== undefined || expr.includes('group_left (team)'), `${alert} has a team`);
-      assert.ok(labels.service !== undefined || /"(service|node)", "\$1"/.test(expr) || alert?.startsWith('Node'), `${alert} says whose`);
+      assert.ok(
+        labels.service !== undefined || /"(service|node)", "\$1"/.test(expr) || alert?.startsWith('Node'),
+        `${alert} says whose`
+      );
       for (const name of ['summary', 'description', 'runbook_url']) {
         assert.ok((annotations[name] ?? '').length > 10, `${alert} ${name}`);
       }

@@ -30,7 +30,14 @@ const HARMLESS_SETTINGS: readonly [string, readonly string[]][] = [
   ['worker.metrics.interval_s', ['10', '15', '30']],
 ];
 
-const FLAGS = ['new-search-ranking', 'express-checkout-banner', 'recommendations-v2', 'dark-footer', 'loyalty-points', 'guest-reviews'];
+const FLAGS = [
+  'new-search-ranking',
+  'express-checkout-banner',
+  'recommendations-v2',
+  'dark-footer',
+  'loyalty-points',
+  'guest-reviews',
+];
 
 function nextVersion(version: string, random: Random): string {
   const [major = '1', minor = '0', patch = '0'] = version.split('.');
@@ -134,7 +141,14 @@ export class Changes {
       const flag = random.pick(FLAGS);
       const on = !(this.#flags.get(flag) ?? false);
       this.#flags.set(flag, on);
-      this.#report('flag', service.name, `Turn flag ${flag} ${on ? 'on' : 'off'}`, on ? 'off' : 'on', on ? 'on' : 'off', nowMs);
+      this.#report(
+        'flag',
+        service.name,
+        `Turn flag ${flag} ${on ? 'on' : 'off'}`,
+        on ? 'off' : 'on',
+        on ? 'on' : 'off',
+        nowMs
+      );
     }
   }
 

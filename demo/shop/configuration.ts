@@ -42,10 +42,7 @@ const cacheOff: SettingChange = {
 
 /** The harmful settings by service: timeouts hurt where the dependency is slow by nature, a missing cache where it saves work. */
 export const badConfigurations: Readonly<Record<string, readonly SettingChange[]>> = {
-  gateway: [
-    timeout('http.client.cart.timeout_ms', 'cart', 3000, 8, 22),
-    threads('server.max_concurrency', 2, 1),
-  ],
+  gateway: [timeout('http.client.cart.timeout_ms', 'cart', 3000, 8, 22), threads('server.max_concurrency', 2, 1)],
   catalog: [cacheOff],
   cart: [
     timeout('http.client.payment.timeout_ms', 'payment', 6000, 90, 210),

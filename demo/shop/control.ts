@@ -68,7 +68,10 @@ export async function control(request: IncomingMessage, path: string, options: C
   const id = path.startsWith('/faults/') ? decodeURIComponent(path.slice('/faults/'.length)) : undefined;
   try {
     if (request.method === 'GET' && id === undefined) {
-      return { status: 200, body: { nowMs: options.shop.nowMs, choices: options.shop.faults, active: options.shop.activeFaults() } };
+      return {
+        status: 200,
+        body: { nowMs: options.shop.nowMs, choices: options.shop.faults, active: options.shop.activeFaults() },
+      };
     }
     if (request.method === 'POST' && id === undefined) {
       const { kind, target, severity } = parseFault(await readBody(request));

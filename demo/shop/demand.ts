@@ -36,14 +36,22 @@ function send(call: Call, count: number, world: World, random: Random, sent: Map
 /** Counts looked up in the cache: only the catalog's lookups can miss. */
 function countLookups(call: Call, operation: Operation, count: number, world: World, random: Random): void {
   if (call.spec.to.type === 'cache') {
-    const hits = call.spec.chance === 'cache' ? random.binomial(count, operation.service.settings.cacheHitShare) : count;
+    const hits =
+      call.spec.chance === 'cache' ? random.binomial(count, operation.service.settings.cacheHitShare) : count;
     world.cache.hits += hits;
     world.cache.misses += count - hits;
   }
 }
 
 /** Runs the requests of one pod through the operation's steps; each either answers or fails, none is lost. */
-function runPod(operation: Operation, pod: Pod, work: PodWork, world: World, random: Random, sent: Map<Call, number>): void {
+function runPod(
+  operation: Operation,
+  pod: Pod,
+  work: PodWork,
+  world: World,
+  random: Random,
+  sent: Map<Call, number>
+): void {
   const shed = 1 - (1 - pod.cpu.refusedShare) * (1 - pod.threads.refusedShare);
   work.rejected = random.binomial(work.arrivals, shed);
   let running = work.arrivals - work.rejected;

@@ -1,5 +1,5 @@
 import { DurationHistogram, Latency } from './latency.ts';
-import type { CallSpec, OperationSpec } from './blueprint.ts';
+import type { CallSpec, OperationSpec } from './operations.ts';
 import type { Outcome } from './backends.ts';
 import type { Pod } from './pod.ts';
 import type { Service } from './service.ts';

@@ -4,7 +4,8 @@ import { describe, test } from 'node:test';
 import type { MetricFamily } from '../metrics.ts';
 import { createShop, exposition } from './index.ts';
 
-const SAMPLE = /^[a-zA-Z_:][a-zA-Z0-9_:]*(\{[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*"(,[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*")*\})? (NaN|[+-]Inf|-?[0-9.e+-]+)$/;
+const SAMPLE =
+  /^[a-zA-Z_:][a-zA-Z0-9_:]*(\{[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*"(,[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*")*\})? (NaN|[+-]Inf|-?[0-9.e+-]+)$/;
 
 describe('text format', () => {
   test('escapes help, label values and special numbers', () => {
@@ -21,7 +22,7 @@ describe('text format', () => {
     };
     assert.equal(
       exposition([family]),
-      '# HELP odd a\\\\b\\nc\n# TYPE odd gauge\nodd{path="C:\\\\x \\"y\\"\\nz"} +Inf\nodd -Inf\nodd{a="1",b=""} NaN\nodd{a="2"} 1.5e-7\n',
+      '# HELP odd a\\\\b\\nc\n# TYPE odd gauge\nodd{path="C:\\\\x \\"y\\"\\nz"} +Inf\nodd -Inf\nodd{a="1",b=""} NaN\nodd{a="2"} 1.5e-7\n'
     );
   });
 

@@ -94,7 +94,10 @@ describe('every fault works at its place, is felt by callers, leaves the rest al
     const [from, to] = run.faulty;
     const cart = '"container":"cart"';
     assert.ok(sum(to, 'kube_pod_container_status_restarts_total', cart) >= 2);
-    assert.equal(sum(to, 'kube_pod_container_status_restarts_total'), sum(to, 'kube_pod_container_status_restarts_total', cart));
+    assert.equal(
+      sum(to, 'kube_pod_container_status_restarts_total'),
+      sum(to, 'kube_pod_container_status_restarts_total', cart)
+    );
     assert.ok(sum(to, 'kube_pod_container_status_last_terminated_reason', cart, 'OOMKilled') >= 1);
     assert.ok(sum(to, 'container_oom_events_total', cart) >= 2);
     assert.ok(edgeView(from, to, 'gateway', 'cart').failedShare > 0.03);
@@ -127,7 +130,9 @@ describe('every fault works at its place, is felt by callers, leaves the rest al
     const run = course('traffic-surge', 'gateway', 0.5);
     const rate = (window: [Snapshot, Snapshot]): number => edgeView(...window, 'user', 'gateway').perSecond;
     assert.ok(rate(run.faulty) > rate(run.healthy) * 2.5);
-    assert.ok(edgeView(...run.faulty, 'cart', 'payment').perSecond > edgeView(...run.healthy, 'cart', 'payment').perSecond * 1.8);
+    assert.ok(
+      edgeView(...run.faulty, 'cart', 'payment').perSecond > edgeView(...run.healthy, 'cart', 'payment').perSecond * 1.8
+    );
     const catalog = '"container":"catalog"';
     const throttled = increase(...run.faulty, 'container_cpu_cfs_throttled_periods_total', catalog);
     assert.ok(throttled / increase(...run.faulty, 'container_cpu_cfs_periods_total', catalog) > 0.5);
@@ -142,7 +147,8 @@ describe('every fault works at its place, is felt by callers, leaves the rest al
     assert.ok(increase(...run.faulty, 'node_cpu_seconds_total', 'node-3', '"mode":"idle"') / 120 / 2 > 0.5);
     assert.ok(increase(...run.faulty, 'container_cpu_usage_seconds_total', 'analytics-batch', 'node-4') > 100);
     assert.ok(increase(...run.faulty, 'node_pressure_cpu_waiting_seconds_total', 'node-4') > 50);
-    const inventory = (window: [Snapshot, Snapshot]): number => increase(...window, 'container_cpu_usage_seconds_total', '"container":"inventory"', 'node-4');
+    const inventory = (window: [Snapshot, Snapshot]): number =>
+      increase(...window, 'container_cpu_usage_seconds_total', '"container":"inventory"', 'node-4');
     assert.ok(inventory(run.faulty) < inventory(run.healthy) * 1.6);
     assert.ok(checkoutMs(run.faulty) > checkoutMs(run.healthy) + 300);
     assertRecovered(run);
@@ -160,7 +166,10 @@ describe('every fault works at its place, is felt by callers, leaves the rest al
   test('bad configuration: no cache sends every lookup to the service behind it', () => {
     const run = course('bad-configuration', 'catalog', 0.7);
     assert.equal(edgeView(...run.faulty, 'catalog', 'redis').perSecond, 0);
-    assert.ok(edgeView(...run.faulty, 'catalog', 'inventory').perSecond > edgeView(...run.healthy, 'catalog', 'inventory').perSecond * 5);
+    assert.ok(
+      edgeView(...run.faulty, 'catalog', 'inventory').perSecond >
+        edgeView(...run.healthy, 'catalog', 'inventory').perSecond * 5
+    );
     assert.ok(listErrors(run.faulty) > 0.1);
     assertRecovered(run);
   });
@@ -175,12 +184,17 @@ describe('all targets', () => {
         const [from, to] = run.faulty;
         const worst = Math.max(
           ...['payment', 'inventory', 'cart', 'catalog', 'gateway', 'order-worker'].map(
-            (server) => increase(from, to, 'traces_service_graph_request_failed_total', `"server":"${server}"`) / Math.max(1, increase(from, to, 'traces_service_graph_request_total', `"server":"${server}"`)),
-          ),
+            (server) =>
+              increase(from, to, 'traces_service_graph_request_failed_total', `"server":"${server}"`) /
+              Math.max(1, increase(from, to, 'traces_service_graph_request_total', `"server":"${server}"`))
+          )
         );
         const slower = checkoutMs(run.faulty) / checkoutMs(run.healthy);
         const backlog = sum(to, 'rabbitmq_queue_messages');
-        assert.ok(worst > 0.03 || slower > 1.5 || backlog > 120, `failures ${worst}, checkout x${slower}, backlog ${backlog}`);
+        assert.ok(
+          worst > 0.03 || slower > 1.5 || backlog > 120,
+          `failures ${worst}, checkout x${slower}, backlog ${backlog}`
+        );
         assertRecovered(run);
       });
     }
@@ -205,7 +219,9 @@ describe('the switches', () => {
   });
 
   test('a stronger fault hurts more', () => {
-    const share = (severity: number): number => checkoutErrors(course('pool-exhausted', 'payment', severity).faulty) + checkoutMs(course('slow-external', 'card-processor', severity).faulty) / 1e4;
+    const share = (severity: number): number =>
+      checkoutErrors(course('pool-exhausted', 'payment', severity).faulty) +
+      checkoutMs(course('slow-external', 'card-processor', severity).faulty) / 1e4;
     assert.ok(share(0.2) < share(0.9));
   });
 
@@ -214,7 +230,10 @@ describe('the switches', () => {
     const surge = shop.inject('traffic-surge', 'gateway', 0.2);
     shop.inject('traffic-surge', 'gateway/checkout', 0.2);
     shop.clear(surge.id);
-    assert.deepEqual(shop.activeFaults().map((fault) => fault.target), ['gateway/checkout']);
+    assert.deepEqual(
+      shop.activeFaults().map((fault) => fault.target),
+      ['gateway/checkout']
+    );
     shop.clear();
     shop.advance(NOON + 60_000);
     const from = snapshot(shop);

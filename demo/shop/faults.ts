@@ -33,7 +33,14 @@ function serviceOf(world: World, name: string): Service {
 }
 
 /** Latency of the broken code path, as time off the CPU, by service (ms at full severity). */
-const SLOW_PATH_MS: Readonly<Record<string, number>> = { gateway: 1500, catalog: 1600, cart: 1600, payment: 2200, inventory: 1600, 'order-worker': 4000 };
+const SLOW_PATH_MS: Readonly<Record<string, number>> = {
+  gateway: 1500,
+  catalog: 1600,
+  cart: 1600,
+  payment: 2200,
+  inventory: 1600,
+  'order-worker': 4000,
+};
 
 const badDeploy: FaultType = {
   title: 'Bad deploy',

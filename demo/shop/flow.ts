@@ -1,4 +1,4 @@
-import { ROUTE_MIX } from './blueprint.ts';
+import { ROUTE_MIX } from './operations.ts';
 import { demand } from './demand.ts';
 import { Latency, observe } from './latency.ts';
 import type { Call, Operation } from './edge.ts';
@@ -28,7 +28,10 @@ export class Flow {
     this.#random = random;
     this.#upward = [...world.operations].reverse();
     for (const service of world.services.values()) {
-      this.#byService.set(service, world.operations.filter((operation) => operation.service === service));
+      this.#byService.set(
+        service,
+        world.operations.filter((operation) => operation.service === service)
+      );
     }
   }
 
@@ -148,7 +151,12 @@ export class Flow {
     for (const work of batch) {
       work.pod.cpuWanted += (work.threads + 0.03) * dt;
       const disk = work.pod.place.node.disk;
-      disk.request(work.diskOperations * 0.4 * dt, work.diskOperations * 0.6 * dt, work.diskOperations * 8192 * dt, work.diskOperations * 8192 * dt);
+      disk.request(
+        work.diskOperations * 0.4 * dt,
+        work.diskOperations * 0.6 * dt,
+        work.diskOperations * 8192 * dt,
+        work.diskOperations * 8192 * dt
+      );
       const wanted = work.pod.place.baseMemory * (work.threads > 0 ? 2.6 : 1);
       work.pod.memoryBytes += (wanted - work.pod.memoryBytes) * Math.min(1, dt / 8);
     }

@@ -47,7 +47,9 @@ function symptoms(from: Snapshot, to: Snapshot): string[] {
       found.push(`${node} idle ${idle}`);
     }
   }
-  const throttled = increase(from, to, 'container_cpu_cfs_throttled_periods_total') / increase(from, to, 'container_cpu_cfs_periods_total');
+  const throttled =
+    increase(from, to, 'container_cpu_cfs_throttled_periods_total') /
+    increase(from, to, 'container_cpu_cfs_periods_total');
   const counts: [string, number, number][] = [
     ['throttled share', throttled, 0.1],
     ['queue', sum(to, 'rabbitmq_queue_messages'), 100],
@@ -60,7 +62,13 @@ function symptoms(from: Snapshot, to: Snapshot): string[] {
 }
 
 describe('a healthy shop shows nothing to be alerted about', () => {
-  for (const [seed, hour] of [[1, 3], [2, 9], [3, 14], [4, 18], [5, 22]] as const) {
+  for (const [seed, hour] of [
+    [1, 3],
+    [2, 9],
+    [3, 14],
+    [4, 18],
+    [5, 22],
+  ] as const) {
     test(`two hours from ${hour}:00, seed ${seed}, harmless changes included`, () => {
       const startMs = Date.UTC(2026, 2, 3, hour);
       const shop = createShop({ seed, startMs });

@@ -59,7 +59,14 @@ export class DurationHistogram {
  * Adds `n` requests of that latency to each histogram (the pod's and the edge's share one draw).
  * One `offset` in [0, 1) for all bounds keeps the buckets whole numbers and monotone. `capMs` cuts at a caller's timeout.
  */
-export function observe(n: number, latency: Latency, offset: number, capMs: number, first: DurationHistogram, second?: DurationHistogram): void {
+export function observe(
+  n: number,
+  latency: Latency,
+  offset: number,
+  capMs: number,
+  first: DurationHistogram,
+  second?: DurationHistogram
+): void {
   if (n <= 0) {
     return;
   }

@@ -30,20 +30,34 @@ export class Logs {
       }
     }
     for (const pod of killed) {
-      this.#add(nowMs, 'warn', pod, `Memory cgroup out of memory: Killed process 1 (${pod.place.container}), container restarted`, {
-        reason: 'OOMKilled',
-        restart_count: pod.restarts,
-      });
+      this.#add(
+        nowMs,
+        'warn',
+        pod,
+        `Memory cgroup out of memory: Killed process 1 (${pod.place.container}), container restarted`,
+        {
+          reason: 'OOMKilled',
+          restart_count: pod.restarts,
+        }
+      );
     }
     for (const database of world.databases.values()) {
       if (database.outcomes.INSERT.failure > 0 && this.#random.next() < 0.5) {
-        this.#add(nowMs, 'error', database.pod, 'could not extend file "base/16402/24611": No space left on device', { sqlstate: '53100' });
+        this.#add(nowMs, 'error', database.pod, 'could not extend file "base/16402/24611": No space left on device', {
+          sqlstate: '53100',
+        });
       } else if (this.#random.next() < 0.004) {
         this.#add(nowMs, 'info', database.pod, 'checkpoint complete: wrote 412 buffers (2.5%)', {});
       }
     }
     if (world.broker.diskAlarm && this.#random.next() < 0.2) {
-      this.#add(nowMs, 'warn', world.broker.pod, 'disk resource limit alarm set on node rabbit@rabbitmq-0, publishers are blocked', {});
+      this.#add(
+        nowMs,
+        'warn',
+        world.broker.pod,
+        'disk resource limit alarm set on node rabbit@rabbitmq-0, publishers are blocked',
+        {}
+      );
     }
   }
 
@@ -55,25 +69,68 @@ export class Logs {
       this.#add(nowMs, 'info', pod, `${method} ${route} 200`, { duration_ms: Math.round(work.okLatency.mean) }, true);
     }
     if (work.bugs > 0 && random.next() < 0.7) {
-      this.#add(nowMs, 'error', pod, `${method} ${route} failed: TypeError: cannot read properties of undefined (reading 'amount')`, { status: 500, version: pod.build.version }, true);
+      this.#add(
+        nowMs,
+        'error',
+        pod,
+        `${method} ${route} failed: TypeError: cannot read properties of undefined (reading 'amount')`,
+        { status: 500, version: pod.build.version },
+        true
+      );
     }
     if (work.poolTimeouts > 0 && random.next() < 0.7) {
       const { poolTimeoutMs, poolSize } = operation.service.settings;
-      this.#add(nowMs, 'error', pod, `timeout after ${poolTimeoutMs} ms waiting for a connection from the pool`, { pool_size: poolSize }, true);
+      this.#add(
+        nowMs,
+        'error',
+        pod,
+        `timeout after ${poolTimeoutMs} ms waiting for a connection from the pool`,
+        { pool_size: poolSize },
+        true
+      );
     }
     if (work.rejected > 0 && random.next() < 0.3) {
-      this.#add(nowMs, 'warn', pod, `${method} ${route} rejected: server is at its concurrency limit`, { status: 503 }, true);
+      this.#add(
+        nowMs,
+        'warn',
+        pod,
+        `${method} ${route} rejected: server is at its concurrency limit`,
+        { status: 503 },
+        true
+      );
     }
     const failedCalls = work.failed504 + work.failed500 - work.bugs - work.poolTimeouts;
     const call = failedCalls > 0 ? worstCall(operation) : undefined;
     if (call && random.next() < 0.7) {
       const text = work.failed504 > 0 ? `call to ${call.server} timed out` : `call to ${call.server} failed`;
-      this.#add(nowMs, 'error', pod, `${method} ${route}: ${text}`, { peer: call.server, status: work.failed504 > 0 ? 504 : 500 }, true);
+      this.#add(
+        nowMs,
+        'error',
+        pod,
+        `${method} ${route}: ${text}`,
+        { peer: call.server, status: work.failed504 > 0 ? 504 : 500 },
+        true
+      );
     }
   }
 
-  #add(timeMs: number, level: LogLine['level'], pod: Pod, message: string, attributes: LogLine['attributes'], traced = false): void {
-    const line: LogLine = { timeMs, level, service: pod.place.workload, pod: pod.name, node: pod.place.node.name, message, attributes };
+  #add(
+    timeMs: number,
+    level: LogLine['level'],
+    pod: Pod,
+    message: string,
+    attributes: LogLine['attributes'],
+    traced = false
+  ): void {
+    const line: LogLine = {
+      timeMs,
+      level,
+      service: pod.place.workload,
+      pod: pod.name,
+      node: pod.place.node.name,
+      message,
+      attributes,
+    };
     if (traced) {
       line.traceId = this.#random.hex(32);
     }

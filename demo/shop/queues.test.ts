@@ -44,7 +44,11 @@ describe('queues', () => {
 
 describe('latency', () => {
   test('the distribution function of the normal', () => {
-    for (const [x, p] of [[0, 0.5], [1.959964, 0.975], [-1, 0.158655]] as const) {
+    for (const [x, p] of [
+      [0, 0.5],
+      [1.959964, 0.975],
+      [-1, 0.158655],
+    ] as const) {
       assert.ok(Math.abs(normalCdf(x) - p) < 1e-6);
     }
   });
@@ -89,7 +93,12 @@ describe('random numbers', () => {
 
   test('binomial and Poisson have their means and stay in range', () => {
     const random = new Random(2);
-    for (const [n, p] of [[5, 0.3], [40, 0.02], [40, 0.98], [500, 0.4]] as const) {
+    for (const [n, p] of [
+      [5, 0.3],
+      [40, 0.02],
+      [40, 0.98],
+      [500, 0.4],
+    ] as const) {
       let total = 0;
       for (let i = 0; i < 4000; i++) {
         const k = random.binomial(n, p);

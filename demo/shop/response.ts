@@ -78,7 +78,10 @@ function learn(call: Call, service: Service, count: number, random: Random): voi
   call.mean = once * attempts;
   const spread = Math.min(latency.variance, timeout * timeout * 0.25);
   call.variance = spread * attempts;
-  const failedOnce = failed > 0 ? ((1 - failure) * late * timeout + failure * Math.min(timeout, call.outcome.failedMs)) / failed : timeout;
+  const failedOnce =
+    failed > 0
+      ? ((1 - failure) * late * timeout + failure * Math.min(timeout, call.outcome.failedMs)) / failed
+      : timeout;
   call.failedMs = failedOnce * (1 + call.spec.retries);
   if (count > 0) {
     const own = call.operation ? undefined : call.edge.serverSeconds;
@@ -103,7 +106,15 @@ interface Dependencies {
 }
 
 function dependencies(operation: Operation): Dependencies {
-  const result: Dependencies = { mean: 0, variance: 0, survival: 1, timeouts: 0, failures: 0, failedMs: 0, usesPool: false };
+  const result: Dependencies = {
+    mean: 0,
+    variance: 0,
+    survival: 1,
+    timeouts: 0,
+    failures: 0,
+    failedMs: 0,
+    usesPool: false,
+  };
   for (const call of operation.calls) {
     const p = callChance(call, operation.service);
     const failed = p * Math.pow(call.attemptFailure, call.spec.retries + 1);
@@ -159,7 +170,8 @@ export function respond(operation: Operation, sent: Map<Call, number>, random: R
     const noConnection = work.poolTimeouts / Math.max(1, work.failed500);
     const broken = work.bugs / Math.max(1, work.failed500);
     const started = own + pod.cpu.waitMs + pod.threads.waitMs;
-    const errorMs = started + noConnection * service.settings.poolTimeoutMs + (1 - noConnection - broken) * deps.failedMs;
+    const errorMs =
+      started + noConnection * service.settings.poolTimeoutMs + (1 - noConnection - broken) * deps.failedMs;
     work.errorLatency.set(errorMs, errorMs * errorMs * 0.1);
     work.timeoutLatency.set(started + deps.failedMs, deps.failedMs * deps.failedMs * 0.02);
     pod.threadHold += work.arrivals * (okMean - pod.threads.waitMs);
@@ -171,7 +183,11 @@ export function respond(operation: Operation, sent: Map<Call, number>, random: R
     square += variance + okMean * okMean;
     failure += shed + (1 - shed) * inner;
     const errors = work.failed500 + work.failed504 + work.rejected;
-    failedMs += errors > 0 ? (work.failed500 * work.errorLatency.mean + work.failed504 * work.timeoutLatency.mean + work.rejected * 2) / errors : operation.failedMs;
+    failedMs +=
+      errors > 0
+        ? (work.failed500 * work.errorLatency.mean + work.failed504 * work.timeoutLatency.mean + work.rejected * 2) /
+          errors
+        : operation.failedMs;
     timeouts += (1 - shed) * deps.timeouts;
     record(operation, pod, random);
   }
@@ -183,7 +199,8 @@ export function respond(operation: Operation, sent: Map<Call, number>, random: R
   const unreachable = weight === 0 ? 1 : service.refusing / (weight + service.refusing);
   const inner = weight > 0 ? failure / weight : 0;
   operation.failure = unreachable + (1 - unreachable) * inner;
-  operation.timeoutPart = operation.failure > 0 ? Math.min(1, (weight > 0 ? timeouts / weight : 0) / operation.failure) : 0;
+  operation.timeoutPart =
+    operation.failure > 0 ? Math.min(1, (weight > 0 ? timeouts / weight : 0) / operation.failure) : 0;
 }
 
 /** Closes the step of a service's pods: threads, memory, leak, and the kernel's kill when memory is out. */

@@ -17,7 +17,16 @@ import { LogFile } from './logFile.ts';
 const TOKEN = 'a-token-for-tests';
 
 function change(id: string): ChangeEvent {
-  return { id, kind: 'deploy', service: 'cart', summary: 'Bump', from: '1.0.0', to: '1.0.1', author: 'ci-bot', timeMs: Date.UTC(2026, 2, 3) };
+  return {
+    id,
+    kind: 'deploy',
+    service: 'cart',
+    summary: 'Bump',
+    from: '1.0.0',
+    to: '1.0.1',
+    author: 'ci-bot',
+    timeMs: Date.UTC(2026, 2, 3),
+  };
 }
 
 describe('the shop on HTTP', () => {
@@ -68,7 +77,10 @@ describe('the shop on HTTP', () => {
     assert.equal(fault.severity, 0.4);
     const list = (await (await faults('GET')).json()) as { choices: unknown[]; active: { id: string }[] };
     assert.equal(list.choices.length, 8);
-    assert.deepEqual(list.active.map((entry) => entry.id), [fault.id]);
+    assert.deepEqual(
+      list.active.map((entry) => entry.id),
+      [fault.id]
+    );
     assert.equal((await faults('DELETE', `/${fault.id}`)).status, 200);
     assert.equal((await faults('DELETE', `/${fault.id}`)).status, 404);
     assert.equal((await faults('DELETE')).status, 200);
@@ -76,7 +88,17 @@ describe('the shop on HTTP', () => {
   });
 
   test('refuses bad input with the reason', async () => {
-    for (const body of ['', '{', '[]', 'null', '{"kind":"bad-deploy"}', '{"kind":"flood","target":"cart"}', '{"kind":"bad-deploy","target":"mars"}', '{"kind":"bad-deploy","target":"cart","severity":7}', 'x'.repeat(20_000)]) {
+    for (const body of [
+      '',
+      '{',
+      '[]',
+      'null',
+      '{"kind":"bad-deploy"}',
+      '{"kind":"flood","target":"cart"}',
+      '{"kind":"bad-deploy","target":"mars"}',
+      '{"kind":"bad-deploy","target":"cart","severity":7}',
+      'x'.repeat(20_000),
+    ]) {
       const response = await faults('POST', '', body);
       assert.equal(response.status, 400, body.slice(0, 40));
       assert.ok(((await response.json()) as { error: string }).error.length > 5);
@@ -101,7 +123,15 @@ test('a process that is down fails its scrape', async () => {
     shop.advance(shop.nowMs + 1000);
   }
   assert.ok(isDown());
-  const frozen = { ...shop, targets: shop.targets, faults: shop.faults, nowMs: shop.nowMs, advance: () => undefined, takeChanges: () => [], takeLogs: () => [] };
+  const frozen = {
+    ...shop,
+    targets: shop.targets,
+    faults: shop.faults,
+    nowMs: shop.nowMs,
+    advance: () => undefined,
+    takeChanges: () => [],
+    takeLogs: () => [],
+  };
   const server = await startShopServer({ shop: frozen as unknown as typeof shop, port: 0, controlToken: TOKEN });
   try {
     const statuses = await Promise.all(server.targets.map(async (target) => (await fetch(target.url)).status));
@@ -118,7 +148,11 @@ describe('change events', () => {
     body: string;
   }
 
-  async function deliver(auth: WebhookAuth, changes: ChangeEvent[], answers: number[]): Promise<{ deliveries: Delivery[]; sender: ChangeSender; lines: string[] }> {
+  async function deliver(
+    auth: WebhookAuth,
+    changes: ChangeEvent[],
+    answers: number[]
+  ): Promise<{ deliveries: Delivery[]; sender: ChangeSender; lines: string[] }> {
     const deliveries: Delivery[] = [];
     const receiver = createServer((request, response) => {
       let body = '';
@@ -146,7 +180,10 @@ describe('change events', () => {
 
   test('go out one by one in order, with a bearer token', async () => {
     const { deliveries, sender } = await deliver({ type: 'bearer', token: 'secret' }, [change('a'), change('b')], []);
-    assert.deepEqual(deliveries.map((delivery) => (JSON.parse(delivery.body) as { id: string }).id), ['a', 'b']);
+    assert.deepEqual(
+      deliveries.map((delivery) => (JSON.parse(delivery.body) as { id: string }).id),
+      ['a', 'b']
+    );
     assert.equal(deliveries[0]?.headers.authorization, 'Bearer secret');
     assert.equal((JSON.parse(deliveries[0]?.body ?? '{}') as { at: string }).at, '2026-03-03T00:00:00.000Z');
     assert.equal(sender.pending, 0);
@@ -173,7 +210,12 @@ describe('change events', () => {
 
   test('that nobody takes are bounded', () => {
     const lines: string[] = [];
-    const sender = new ChangeSender({ url: 'http://127.0.0.1:9', auth: { type: 'none' }, limit: 3, log: (line) => lines.push(line) });
+    const sender = new ChangeSender({
+      url: 'http://127.0.0.1:9',
+      auth: { type: 'none' },
+      limit: 3,
+      log: (line) => lines.push(line),
+    });
     sender.enqueue(['a', 'b', 'c', 'd', 'e'].map(change));
     assert.equal(sender.pending, 3);
     assert.match(lines.join(), /dropped 2/);
@@ -185,7 +227,16 @@ test('the log file keeps its bound and every line is JSON', () => {
   try {
     const path = join(folder, 'shop.log');
     const file = new LogFile(path, 20_000);
-    const line: LogLine = { timeMs: Date.UTC(2026, 2, 3), level: 'error', service: 'cart', pod: 'cart-x-y', node: 'node-1', message: 'a "quoted"\nline', traceId: 'ff', attributes: { status: 500 } };
+    const line: LogLine = {
+      timeMs: Date.UTC(2026, 2, 3),
+      level: 'error',
+      service: 'cart',
+      pod: 'cart-x-y',
+      node: 'node-1',
+      message: 'a "quoted"\nline',
+      traceId: 'ff',
+      attributes: { status: 500 },
+    };
     for (let i = 0; i < 60; i++) {
       file.append(Array.from({ length: 10 }, () => line));
     }
@@ -193,7 +244,16 @@ test('the log file keeps its bound and every line is JSON', () => {
     const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
     assert.ok(lines.length > 5);
     for (const text of lines) {
-      assert.deepEqual(JSON.parse(text), { time: '2026-03-03T00:00:00.000Z', level: 'error', service: 'cart', pod: 'cart-x-y', node: 'node-1', msg: 'a "quoted"\nline', trace_id: 'ff', status: 500 });
+      assert.deepEqual(JSON.parse(text), {
+        time: '2026-03-03T00:00:00.000Z',
+        level: 'error',
+        service: 'cart',
+        pod: 'cart-x-y',
+        node: 'node-1',
+        msg: 'a "quoted"\nline',
+        trace_id: 'ff',
+        status: 500,
+      });
     }
     const again = new LogFile(path, 20_000);
     again.append([line]);

@@ -54,18 +54,18 @@ function sendMetrics(response: ServerResponse, target: ScrapeTarget, nowMs: numb
   response.end(text);
 }
 
-/** Lets the shop follow the wall clock: serves its metrics and fault switches, sends its changes, writes its logs. */
-export async function startShopServer(options: ShopServerOptions): Promise<ShopServer> {
-  const { shop, log = () => undefined } = options;
-  const byPath = new Map(shop.targets.map((target) => [metricsPath(target), target]));
-  const sender = options.changes ? new ChangeSender({ ...options.changes, log }) : undefined;
+/** Moves the shop to the present and hands on what it has to say. */
+function makeTick(
+  options: ShopServerOptions,
+  sender: ChangeSender | undefined,
+  log: (line: string) => void
+): () => void {
+  const { shop } = options;
   const logFile = options.logs ? new LogFile(options.logs.path, options.logs.maxBytes) : undefined;
-
-  const tick = (): void => {
+  return () => {
     shop.advance(Date.now());
-    const changes = shop.takeChanges();
     const lines = shop.takeLogs();
-    sender?.enqueue(changes);
+    sender?.enqueue(shop.takeChanges());
     void sender?.flush();
     try {
       logFile?.append(lines);
@@ -73,19 +73,20 @@ export async function startShopServer(options: ShopServerOptions): Promise<ShopS
       log(`the shop's logs could not be written: ${error instanceof Error ? error.message : String(error)}`);
     }
   };
+}
 
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+function makeAnswer(options: ShopServerOptions): Answer {
+  const { shop, controlToken: token, onFaultStart: onStart, onFaultEnd: onEnd } = options;
+  const byPath = new Map(shop.targets.map((target) => [metricsPath(target), target]));
+  return async (request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     const target = byPath.get(path);
     if (target && request.method === 'GET') {
       sendMetrics(response, target, shop.nowMs);
     } else if (path === '/faults' || path.startsWith('/faults/')) {
-      const reply = await control(request, path, {
-        shop,
-        token: options.controlToken,
-        onStart: options.onFaultStart,
-        onEnd: options.onFaultEnd,
-      });
+      const reply = await control(request, path, { shop, token, onStart, onEnd });
       sendJson(response, reply.status, reply.body);
     } else if (path === '/healthz') {
       sendJson(response, 200, { status: 'ok', nowMs: shop.nowMs });
@@ -93,7 +94,14 @@ export async function startShopServer(options: ShopServerOptions): Promise<ShopS
       sendJson(response, 404, { error: 'not found' });
     }
   };
+}
 
+/** Lets the shop follow the wall clock: serves its metrics and fault switches, sends its changes, writes its logs. */
+export async function startShopServer(options: ShopServerOptions): Promise<ShopServer> {
+  const { shop, log = () => undefined } = options;
+  const sender = options.changes ? new ChangeSender({ ...options.changes, log }) : undefined;
+  const tick = makeTick(options, sender, log);
+  const answer = makeAnswer(options);
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       log(`request failed: ${error instanceof Error ? error.message : String(error)}`);

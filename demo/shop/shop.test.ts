@@ -67,7 +67,12 @@ describe('requests are conserved', () => {
   for (const service of ['gateway', 'catalog', 'cart', 'payment', 'inventory']) {
     test(`what is sent to ${service} is what ${service} answers`, () => {
       const sent = increase(before, after, 'traces_service_graph_request_total', `"server":"${service}"`);
-      const answered = increase(before, after, 'http_server_request_duration_seconds_count', `"service_name":"${service}"`);
+      const answered = increase(
+        before,
+        after,
+        'http_server_request_duration_seconds_count',
+        `"service_name":"${service}"`
+      );
       assert.ok(sent > 1000);
       assert.equal(answered, sent);
     });
@@ -83,7 +88,12 @@ describe('requests are conserved', () => {
   });
 
   test('statements that services count reach the server as transactions', () => {
-    const sent = increase(before, after, 'db_client_operation_duration_seconds_count', '"server_address":"inventory-db"');
+    const sent = increase(
+      before,
+      after,
+      'db_client_operation_duration_seconds_count',
+      '"server_address":"inventory-db"'
+    );
     const edge = increase(before, after, 'traces_service_graph_request_total', '"server":"inventory-db"');
     assert.ok(sent > 1000);
     assert.equal(sent, edge);
@@ -146,7 +156,10 @@ describe('metrics', () => {
   test('samples and label sets are the same objects from one scrape to the next', () => {
     const shop = createShop({ seed: 1, startMs: NOON, changeEveryMs: 0 });
     shop.advance(NOON + 120_000);
-    const collect = (): unknown[] => shop.targets.flatMap((target) => target.collect(shop.nowMs).flatMap((family) => family.samples.map((sample) => sample.labels)));
+    const collect = (): unknown[] =>
+      shop.targets.flatMap((target) =>
+        target.collect(shop.nowMs).flatMap((family) => family.samples.map((sample) => sample.labels))
+      );
     const first = collect();
     shop.advance(NOON + 125_000);
     const known = new Set(first);
@@ -157,7 +170,10 @@ describe('metrics', () => {
   test('a rollout replaces the pods: new names, new version, fresh counters', () => {
     const shop = createShop({ seed: 2, startMs: NOON, changeEveryMs: 0 });
     shop.advance(NOON + 60_000);
-    const pods = (): string[] => [...snapshot(shop).values.keys()].filter((key) => key.startsWith('target_info|') && key.includes('"service_name":"cart"'));
+    const pods = (): string[] =>
+      [...snapshot(shop).values.keys()].filter(
+        (key) => key.startsWith('target_info|') && key.includes('"service_name":"cart"')
+      );
     const before = pods();
     shop.inject('bad-deploy', 'cart', 0.2);
     const [deploy] = shop.takeChanges();
@@ -189,7 +205,10 @@ describe('changes', () => {
     shop.inject('bad-deploy', 'inventory', 1);
     shop.inject('bad-configuration', 'payment', 1);
     const harmful = shop.takeChanges();
-    assert.deepEqual(harmful.map((change) => change.kind), ['deploy', 'config']);
+    assert.deepEqual(
+      harmful.map((change) => change.kind),
+      ['deploy', 'config']
+    );
     for (const change of harmful) {
       const like = harmless.find((candidate) => candidate.kind === change.kind);
       assert.ok(like);

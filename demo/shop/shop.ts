@@ -30,7 +30,12 @@ function buildTargets(world: World, fillers: readonly FillerService[], clock: ()
   targets.push(serviceGraphTarget(world.edges));
   for (const node of world.nodes) {
     targets.push(nodeTarget(node));
-    targets.push(kubeletTarget(node, world.pods.filter((pod) => pod.place.node === node)));
+    targets.push(
+      kubeletTarget(
+        node,
+        world.pods.filter((pod) => pod.place.node === node)
+      )
+    );
   }
   targets.push(kubeStateTarget(world, clock));
   for (const database of world.databases.values()) {
@@ -114,7 +119,13 @@ class SimulatedShop implements Shop {
   }
 
   #context(): FaultContext {
-    return { world: this.#world, flow: this.#flow, changes: this.#changes, random: this.#faultRandom, nowMs: this.#nowMs };
+    return {
+      world: this.#world,
+      flow: this.#flow,
+      changes: this.#changes,
+      random: this.#faultRandom,
+      nowMs: this.#nowMs,
+    };
   }
 }
 

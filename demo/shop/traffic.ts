@@ -30,6 +30,8 @@ export class Traffic {
     if (this.#random.next() < dt / 420) {
       this.#burst += this.#random.between(0.04, 0.16);
     }
-    return this.#baseRate * dailyShape(nowMs) * Math.exp(this.#drift + this.#ripple) * (1 + Math.min(this.#burst, 0.25));
+    return (
+      this.#baseRate * dailyShape(nowMs) * Math.exp(this.#drift + this.#ripple) * (1 + Math.min(this.#burst, 0.25))
+    );
   }
 }

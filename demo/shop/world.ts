@@ -1,5 +1,7 @@
-import { BATCH_SERVICE, EXTERNALS, MIB, NODE_CORES, NODE_NAMES, OPERATIONS, SERVICES, STATEFUL } from './blueprint.ts';
-import type { CallSpec, DatabaseName, ExternalName } from './blueprint.ts';
+import { BATCH_SERVICE, EXTERNALS, MIB, NODE_CORES, NODE_NAMES, SERVICES, STATEFUL } from './blueprint.ts';
+import type { DatabaseName, ExternalName } from './blueprint.ts';
+import { OPERATIONS } from './operations.ts';
+import type { CallSpec } from './operations.ts';
 import { Cache, Database, External } from './backends.ts';
 import type { Outcome } from './backends.ts';
 import { Broker } from './broker.ts';
@@ -68,7 +70,7 @@ function buildServices(nodes: Node[], startMs: number, random: Random): Map<stri
         },
         build,
         startMs,
-        random,
+        random
       );
       pod.identify(build, startMs, hash, random);
       return pod;
@@ -171,7 +173,18 @@ class Wiring {
     }
     const edge = this.edge(client, server, type);
     const { mean, variance } = outcome.latency;
-    const call: Call = { spec, server, edge, outcome, operation, attemptFailure: 0, timeoutPart: 0, mean, variance, failedMs: mean };
+    const call: Call = {
+      spec,
+      server,
+      edge,
+      outcome,
+      operation,
+      attemptFailure: 0,
+      timeoutPart: 0,
+      mean,
+      variance,
+      failedMs: mean,
+    };
     if (operation) {
       operation.edge = edge;
     }
@@ -202,7 +215,11 @@ export function buildWorld(startMs: number, random: Random): World {
     const incoming = spec.service === 'order-worker' ? consume : user;
     return new Operation(spec, must(services, spec.service), incoming);
   });
-  const pods = [...[...services.values()].flatMap((service) => service.pods), ...stateful.values(), ...batch.map((work) => work.pod)];
+  const pods = [
+    ...[...services.values()].flatMap((service) => service.pods),
+    ...stateful.values(),
+    ...batch.map((work) => work.pod),
+  ];
   const partial = { nodes, services, operations, databases, externals, cache, broker, batch, pods };
   for (const operation of operations) {
     for (const spec of operation.spec.calls) {

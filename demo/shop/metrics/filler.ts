@@ -25,12 +25,35 @@ export class FillerService {
       generation: () => 1,
       declare: (registry) => {
         STATUSES.forEach((status, i) => {
-          const labels = { ...resource, http_request_method: 'GET', http_route: '/', http_response_status_code: status, url_scheme: 'http' };
-          registry.histogram('http_server_request_duration_seconds', 'Duration of HTTP server requests.', labels, this.#histograms[i] as DurationHistogram);
+          const labels = {
+            ...resource,
+            http_request_method: 'GET',
+            http_route: '/',
+            http_response_status_code: status,
+            url_scheme: 'http',
+          };
+          registry.histogram(
+            'http_server_request_duration_seconds',
+            'Duration of HTTP server requests.',
+            labels,
+            this.#histograms[i] as DurationHistogram
+          );
         });
-        registry.counter('process_cpu_seconds_total', 'Total user and system CPU time spent in seconds.', resource, () => this.#cpuSeconds);
-        registry.gauge('process_resident_memory_bytes', 'Resident memory size in bytes.', resource, () => Math.round(this.#memory));
-        registry.gauge('process_start_time_seconds', 'Start time of the process since unix epoch in seconds.', resource, () => startMs / 1000);
+        registry.counter(
+          'process_cpu_seconds_total',
+          'Total user and system CPU time spent in seconds.',
+          resource,
+          () => this.#cpuSeconds
+        );
+        registry.gauge('process_resident_memory_bytes', 'Resident memory size in bytes.', resource, () =>
+          Math.round(this.#memory)
+        );
+        registry.gauge(
+          'process_start_time_seconds',
+          'Start time of the process since unix epoch in seconds.',
+          resource,
+          () => startMs / 1000
+        );
       },
     });
   }

@@ -17,8 +17,15 @@ export function kubeletTarget(node: Node, pods: readonly Pod[]): ScrapeTarget {
       }
       for (const pod of pods.filter((candidate) => candidate.place.stateful)) {
         const labels = { namespace: NAMESPACE, persistentvolumeclaim: `data-${pod.name}`, node: node.name };
-        registry.gauge('kubelet_volume_stats_available_bytes', 'Number of available bytes in the volume', labels, () => Math.round(node.disk.freeBytes));
-        registry.gauge('kubelet_volume_stats_capacity_bytes', 'Capacity in bytes of the volume', labels, () => node.disk.sizeBytes);
+        registry.gauge('kubelet_volume_stats_available_bytes', 'Number of available bytes in the volume', labels, () =>
+          Math.round(node.disk.freeBytes)
+        );
+        registry.gauge(
+          'kubelet_volume_stats_capacity_bytes',
+          'Capacity in bytes of the volume',
+          labels,
+          () => node.disk.sizeBytes
+        );
       }
     },
   });
@@ -27,13 +34,40 @@ export function kubeletTarget(node: Node, pods: readonly Pod[]): ScrapeTarget {
 function declareContainer(registry: Registry, node: Node, pod: Pod): void {
   const { place } = pod;
   const labels = { namespace: NAMESPACE, pod: pod.name, container: place.container, node: node.name };
-  registry.counter('container_cpu_usage_seconds_total', 'Cumulative cpu time consumed in seconds.', { ...labels, cpu: 'total' }, () => pod.cpuSeconds);
-  registry.gauge('container_memory_working_set_bytes', 'Current working set in bytes.', labels, () => Math.round(pod.memoryBytes));
-  registry.gauge('container_spec_memory_limit_bytes', 'Memory limit for the container.', labels, () => place.memoryLimit);
-  registry.counter('container_oom_events_total', 'Count of out of memory events observed for the container', labels, () => pod.oomEvents);
+  registry.counter(
+    'container_cpu_usage_seconds_total',
+    'Cumulative cpu time consumed in seconds.',
+    { ...labels, cpu: 'total' },
+    () => pod.cpuSeconds
+  );
+  registry.gauge('container_memory_working_set_bytes', 'Current working set in bytes.', labels, () =>
+    Math.round(pod.memoryBytes)
+  );
+  registry.gauge(
+    'container_spec_memory_limit_bytes',
+    'Memory limit for the container.',
+    labels,
+    () => place.memoryLimit
+  );
+  registry.counter(
+    'container_oom_events_total',
+    'Count of out of memory events observed for the container',
+    labels,
+    () => pod.oomEvents
+  );
   if (place.workload === BATCH_SERVICE) {
     return;
   }
-  registry.counter('container_cpu_cfs_periods_total', 'Number of elapsed enforcement period intervals.', labels, () => pod.cfsPeriods);
-  registry.counter('container_cpu_cfs_throttled_periods_total', 'Number of throttled period intervals.', labels, () => pod.cfsThrottled);
+  registry.counter(
+    'container_cpu_cfs_periods_total',
+    'Number of elapsed enforcement period intervals.',
+    labels,
+    () => pod.cfsPeriods
+  );
+  registry.counter(
+    'container_cpu_cfs_throttled_periods_total',
+    'Number of throttled period intervals.',
+    labels,
+    () => pod.cfsThrottled
+  );
 }

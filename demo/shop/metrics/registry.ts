@@ -48,7 +48,14 @@ export class Registry {
     return this.#list;
   }
 
-  #declare(family: string, help: string, type: MetricFamily['type'], name: string, labels: Labels, read: () => number): void {
+  #declare(
+    family: string,
+    help: string,
+    type: MetricFamily['type'],
+    name: string,
+    labels: Labels,
+    read: () => number
+  ): void {
     let found = this.#families.get(family);
     if (!found) {
       found = { name: family, help, type, samples: [] };

@@ -11,10 +11,30 @@ export function serviceGraphTarget(edges: readonly Edge[]): ScrapeTarget {
     declare(registry) {
       for (const edge of edges) {
         const labels = { client: edge.client, server: edge.server, connection_type: edge.connectionType };
-        registry.counter('traces_service_graph_request_total', 'Total count of requests between two nodes', labels, () => edge.total);
-        registry.counter('traces_service_graph_request_failed_total', 'Total count of failed requests between two nodes', labels, () => edge.failed);
-        registry.histogram('traces_service_graph_request_server_seconds', 'Time for a request between two nodes as seen from the server', labels, edge.serverSeconds);
-        registry.histogram('traces_service_graph_request_client_seconds', 'Time for a request between two nodes as seen from the client', labels, edge.clientSeconds);
+        registry.counter(
+          'traces_service_graph_request_total',
+          'Total count of requests between two nodes',
+          labels,
+          () => edge.total
+        );
+        registry.counter(
+          'traces_service_graph_request_failed_total',
+          'Total count of failed requests between two nodes',
+          labels,
+          () => edge.failed
+        );
+        registry.histogram(
+          'traces_service_graph_request_server_seconds',
+          'Time for a request between two nodes as seen from the server',
+          labels,
+          edge.serverSeconds
+        );
+        registry.histogram(
+          'traces_service_graph_request_client_seconds',
+          'Time for a request between two nodes as seen from the client',
+          labels,
+          edge.clientSeconds
+        );
       }
     },
   });
