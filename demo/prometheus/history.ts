@@ -25,15 +25,19 @@ export async function backfill(
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { recursive: true });
   const lines = new OpenMetricsLines();
-  const file = join(partial, 'history.om');
   let samples = 0;
   let block = NaN;
   let output: WriteStream | undefined;
+  // One promtool works on a finished block while the lines of the next one are written.
+  let importing = Promise.resolve();
   const finish = async (): Promise<void> => {
     if (output !== undefined) {
       output.end('# EOF\n');
       await once(output, 'close');
-      await run(promtool, ['tsdb', 'create-blocks-from', 'openmetrics', '-q', file, partial]);
+      await importing;
+      importing = importBlock(promtool, String(output.path), partial);
+      // Whoever awaits it next gets the failure; until then it must not count as unhandled.
+      importing.catch(() => undefined);
     }
   };
   for await (const scrape of history) {
@@ -41,7 +45,7 @@ export async function backfill(
     if (scrapeBlock !== block || output === undefined) {
       await finish();
       block = scrapeBlock;
-      output = createWriteStream(file);
+      output = createWriteStream(join(partial, `history-${block}.om`));
     }
     const { text, count } = lines.of(scrape);
     samples += count;
@@ -50,9 +54,14 @@ export async function backfill(
     }
   }
   await finish();
-  await rm(file, { force: true });
+  await importing;
   await rename(partial, tsdbDir);
   return samples;
+}
+
+async function importBlock(promtool: string, file: string, tsdbDir: string): Promise<void> {
+  await run(promtool, ['tsdb', 'create-blocks-from', 'openmetrics', '-q', file, tsdbDir]);
+  await rm(file);
 }
 
 /** OpenMetrics lines without metadata: types would make the format demand suffixes that exporters do not use. */

@@ -80,4 +80,23 @@ export const WRONG_QUERIES: readonly string[] = [
 ];
 
 /** Expressions of dashboards and of the product itself; the rules' expressions are read from `demo/rules`. */
-export const PRODUCT_QUERIES: readonly string[] = [];
+export const PRODUCT_QUERIES: readonly string[] = [
+  'count by (__name__) ({__name__!=""})',
+  'count by (__name__, job) ({job=~".+"})',
+  'up == 0',
+  'ALERTS{alertstate="firing"}',
+  'sum by (server) (rate(traces_service_graph_request_total[1m]))',
+  'sum by (client, server) (rate(traces_service_graph_request_failed_total[1m])) / sum by (client, server) (rate(traces_service_graph_request_total[1m]))',
+  'histogram_quantile(0.95, sum by (server, le) (rate(traces_service_graph_request_server_seconds_bucket[1m])))',
+  'sum by (container) (rate(container_cpu_usage_seconds_total[1m]))',
+];
+
+/** Shapes in which the product asks for any metric that it finds; `M` stands for the metric. */
+export const METRIC_SHAPES: readonly string[] = [
+  'M',
+  'rate(M[60s])',
+  'sum without (cpu) (rate(M[60s]))',
+  'max by (instance, pod) (M)',
+  'sum by (job, service_name, client, server) (rate(M{instance=~".+"}[60s]))',
+  'avg_over_time(M[5m]) - M offset 2m',
+];

@@ -13,7 +13,7 @@ import {
   type RunningPrometheus,
   type Standin,
 } from './index.ts';
-import { PRODUCT_QUERIES } from './queries.ts';
+import { METRIC_SHAPES, PRODUCT_QUERIES } from './queries.ts';
 import type { Expr } from './standin/promql/ast.ts';
 import { parseQuery } from './standin/promql/parse.ts';
 import { printQuery } from './standin/promql/print.ts';
@@ -133,11 +133,12 @@ describe('every expression of the rules and of the product', () => {
 
       async function compare(
         path: string,
+        asks: readonly string[],
         params: Record<string, string>
       ): Promise<{ failures: string[]; answered: number }> {
         const failures: string[] = [];
         let answered = 0;
-        for (const query of queries) {
+        for (const query of asks) {
           const asked = { ...params, query };
           const [expected, answer] = await Promise.all([
             ask(prometheus.url, path, asked),
@@ -155,8 +156,8 @@ describe('every expression of the rules and of the product', () => {
           string,
           string,
         ];
-        const range = await compare('/api/v1/query_range', { start, end, step: '15' });
-        const instant = await compare('/api/v1/query', { time: end });
+        const range = await compare('/api/v1/query_range', queries, { start, end, step: '15' });
+        const instant = await compare('/api/v1/query', queries, { time: end });
         assert.deepEqual([...range.failures, ...instant.failures], []);
         const share = range.answered / queries.length;
         assert.ok(share > 0.6, `only ${range.answered} of ${queries.length} queries had an answer to compare`);
@@ -171,6 +172,14 @@ describe('every expression of the rules and of the product', () => {
         );
         assert.deepEqual(names[1], names[0]);
         assert.ok(names[0]!.data.length > 50);
+      });
+
+      test('every metric, in the shapes in which the product asks for it', async () => {
+        const body = (await (await fetch(`${standin.url}/api/v1/label/__name__/values`)).json()) as { data: string[] };
+        const shaped = body.data.flatMap((name) => METRIC_SHAPES.map((shape) => shape.replaceAll(/\bM\b/g, name)));
+        const [start, end] = [START_MS + SPAN_MS / 2, START_MS + SPAN_MS].map((ms) => String(ms / 1000));
+        const { failures } = await compare('/api/v1/query_range', shaped, { start: start!, end: end!, step: '30' });
+        assert.deepEqual(failures, []);
       });
     }
   );
