@@ -46,7 +46,11 @@ export function openDatabase({ url, poolSize, log }: Options): Database {
       application_name: `sre-${role ?? 'owner'}`,
       options: `${role === null ? '' : `-c role=${role} `}-c search_path=sre,public -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000`,
     });
-    made.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'));
+    // The pool hears only of idle connections; one that is lost while in use would otherwise end the process.
+    made.on('error', () => undefined);
+    made.on('connect', (client) => {
+      client.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'));
+    });
     return made;
   };
   const app = pool('sre_app', poolSize);
