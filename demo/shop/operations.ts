@@ -168,7 +168,7 @@ export const OPERATIONS: readonly OperationSpec[] = [
     service: 'inventory',
     method: 'GET',
     route: '/stock/{id}',
-    cpuMs: 6,
+    cpuMs: 9,
     idleMs: 2,
     calls: [sql('inventory-db', 'SELECT')],
   },
