@@ -51,7 +51,7 @@ function fromTrans(node: ts.JsxElement): Omit<Message, 'file'> | undefined {
     if (ts.isJsxAttribute(attribute) && attribute.name.getText() === 'i18nKey' && attribute.initializer) {
       const key = ts.isStringLiteral(attribute.initializer) ? attribute.initializer.text : undefined;
       const text = node.children.every(ts.isJsxText)
-        ? node.children.map((child) => child.text.replace(/\s+/g, ' ')).join('').trim()
+        ? node.children.map((child) => child.getText().replace(/\s+/g, ' ')).join('').trim()
         : '';
       return key === undefined ? undefined : { key, text };
     }

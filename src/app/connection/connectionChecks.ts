@@ -47,7 +47,7 @@ export function identityChecks(me: Me | undefined, error: ApiError | null): Chec
   if (!me) {
     return [];
   }
-  const message = t('connection.identity', 'You are {{actor}}, {{role}} of tenant {{tenant}}.', {
+  const message = t('connection.identity', 'You are {{actor}} with role {{role}} in tenant {{tenant}}', {
     actor: me.actor.name,
     role: me.role,
     tenant: me.tenant.name,

@@ -44,7 +44,7 @@ export function ErrorState({ error, what, onRetry, stillWorks }: Props) {
               <Trans i18nKey="error.retry">Try again</Trans>
             </Button>
           )}
-          <LinkButton size="sm" variant="secondary" icon="heart-rate" href={appPath('connection')}>
+          <LinkButton size="sm" variant="secondary" icon="plug" href={appPath('connection')}>
             <Trans i18nKey="error.connectionCheck">Connection check</Trans>
           </LinkButton>
         </Stack>
