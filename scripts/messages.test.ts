@@ -25,7 +25,16 @@ describe('translations', () => {
   });
 
   test('nesting refuses a key that is a message and a folder at once', () => {
-    assert.throws(() => nest(new Map([['a', 'x'], ['a.b', 'y']])), /below a/);
+    assert.throws(
+      () =>
+        nest(
+          new Map([
+            ['a', 'x'],
+            ['a.b', 'y'],
+          ])
+        ),
+      /below a/
+    );
   });
 
   for (const language of LANGUAGES) {
@@ -33,15 +42,24 @@ describe('translations', () => {
       const locale = readLocale(root, language);
       const present = new Set([...locale.keys()].flatMap((key) => [key, baseKey(key)]));
       const used = new Set(messages.map(({ key }) => key));
-      assert.deepEqual([...used].filter((key) => !present.has(key)), [], 'missing: run "node scripts/messages.ts"');
+      assert.deepEqual(
+        [...used].filter((key) => !present.has(key)),
+        [],
+        'missing: run "node scripts/messages.ts"'
+      );
       const unused = [...locale.keys()].filter((key) => !used.has(key) && !used.has(baseKey(key)) && !isDynamic(key));
       assert.deepEqual(unused, [], 'unused: run "node scripts/messages.ts"');
-      assert.deepEqual([...locale].filter(([, text]) => text.trim() === '').map(([key]) => key), [], 'empty');
+      assert.deepEqual(
+        [...locale].filter(([, text]) => text.trim() === '').map(([key]) => key),
+        [],
+        'empty'
+      );
     });
 
     test(`${language} uses the same placeholders as English`, () => {
       const english = readLocale(root, 'en-US');
-      const holes = (text: string) => [...new Set(text.match(/\{\{\s*\w+/g) ?? [])].map((hole) => hole.replace(/\W/g, '')).sort();
+      const holes = (text: string) =>
+        [...new Set(text.match(/\{\{\s*\w+/g) ?? [])].map((hole) => hole.replace(/\W/g, '')).sort();
       for (const [key, text] of readLocale(root, language)) {
         const source = english.get(key) ?? english.get(`${baseKey(key)}_other`) ?? english.get(baseKey(key));
         assert.deepEqual(holes(text), holes(source ?? ''), `${language}: ${key}`);
@@ -51,7 +69,9 @@ describe('translations', () => {
 
   test('the English file says what the source says', () => {
     const english = readLocale(root, 'en-US');
-    const differing = messages.filter(({ key, text }) => text !== '' && english.get(key) !== text).map(({ key }) => key);
+    const differing = messages
+      .filter(({ key, text }) => text !== '' && english.get(key) !== text)
+      .map(({ key }) => key);
     assert.deepEqual(differing, [], 'run "node scripts/messages.ts"; one key with two texts also ends here');
   });
 

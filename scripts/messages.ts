@@ -20,7 +20,13 @@ export interface Message {
 /** Every `t('key', 'text')` and `<Trans i18nKey="key">text</Trans>` in the given files. */
 export function extractMessages(files: readonly string[]): Message[] {
   return files.flatMap((file) => {
-    const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
+    const source = ts.createSourceFile(
+      file,
+      readFileSync(file, 'utf8'),
+      ts.ScriptTarget.Latest,
+      true,
+      ts.ScriptKind.TSX
+    );
     const found: Message[] = [];
     const visit = (node: ts.Node): void => {
       const message = ts.isCallExpression(node) ? fromCall(node) : ts.isJsxElement(node) ? fromTrans(node) : undefined;
@@ -51,7 +57,10 @@ function fromTrans(node: ts.JsxElement): Omit<Message, 'file'> | undefined {
     if (ts.isJsxAttribute(attribute) && attribute.name.getText() === 'i18nKey' && attribute.initializer) {
       const key = ts.isStringLiteral(attribute.initializer) ? attribute.initializer.text : undefined;
       const text = node.children.every(ts.isJsxText)
-        ? node.children.map((child) => child.getText().replace(/\s+/g, ' ')).join('').trim()
+        ? node.children
+            .map((child) => child.getText().replace(/\s+/g, ' '))
+            .join('')
+            .trim()
         : '';
       return key === undefined ? undefined : { key, text };
     }

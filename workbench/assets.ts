@@ -28,7 +28,9 @@ export function serveAsset(mounts: readonly Mount[], pathname: string, response:
   const fitting = mounts.filter(({ prefix }) => pathname.startsWith(prefix));
   for (const { prefix, folder, immutable } of fitting) {
     const file = path.resolve(folder, `.${path.posix.normalize(`/${pathname.slice(prefix.length)}`)}`);
-    const found = file.startsWith(path.resolve(folder) + path.sep) ? statSync(file, { throwIfNoEntry: false }) : undefined;
+    const found = file.startsWith(path.resolve(folder) + path.sep)
+      ? statSync(file, { throwIfNoEntry: false })
+      : undefined;
     if (found?.isFile()) {
       response.writeHead(200, {
         'content-type': TYPES[path.extname(file)] ?? 'application/octet-stream',

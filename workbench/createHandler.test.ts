@@ -52,7 +52,9 @@ describe('the workbench', () => {
     assert.equal((await send(url + SETTINGS, as('admin'), 'POST', body)).status, 200);
     assert.deepEqual(settings.get(1)?.secureJsonData, { sidecarToken: 'token-of-1' });
     const shown = await send(url + SETTINGS, as('viewer'));
-    assert.deepEqual((JSON.parse(shown.body) as { secureJsonFields: unknown }).secureJsonFields, { sidecarToken: true });
+    assert.deepEqual((JSON.parse(shown.body) as { secureJsonFields: unknown }).secureJsonFields, {
+      sidecarToken: true,
+    });
     assert.equal(shown.body.includes('token-of-1'), false);
   });
 
@@ -69,7 +71,10 @@ describe('the workbench', () => {
 
   test('hands fault buttons to the demo with the token that the browser never has', async (t) => {
     const { url: demoUrl, seen } = await fakeUpstream(t);
-    const { url } = await startWorkbench(t, { sidecarUrl: 'http://127.0.0.1:1', demo: { url: demoUrl, token: 'secret' } });
+    const { url } = await startWorkbench(t, {
+      sidecarUrl: 'http://127.0.0.1:1',
+      demo: { url: demoUrl, token: 'secret' },
+    });
     await send(`${url}/workbench/api/faults`, as('viewer'), 'POST', '{"kind":"disk-full"}');
     await send(`${url}/workbench/api/faults/f%2F1`, as('viewer'), 'DELETE');
     assert.deepEqual(
@@ -84,7 +89,10 @@ describe('the workbench', () => {
 
   test('serves nothing outside its folders', async (t) => {
     const { url } = await startWorkbench(t, { sidecarUrl: 'http://127.0.0.1:1' });
-    for (const path of ['/public/plugins/sreplatform-sre-app/../../../package.json', '/public/..%2f..%2fpackage.json']) {
+    for (const path of [
+      '/public/plugins/sreplatform-sre-app/../../../package.json',
+      '/public/..%2f..%2fpackage.json',
+    ]) {
       const { status, body } = await send(url + path);
       assert.equal(status, 404, path);
       assert.doesNotMatch(body, /devDependencies/);

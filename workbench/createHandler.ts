@@ -50,7 +50,9 @@ export function createHandler(input: HandlerInput): RequestListener {
       }
     };
     handle().catch((error: unknown) => {
-      input.log?.(`workbench: ${request.method} ${pathname}: ${error instanceof Error ? error.message : String(error)}`);
+      input.log?.(
+        `workbench: ${request.method} ${pathname}: ${error instanceof Error ? error.message : String(error)}`
+      );
       if (!response.headersSent) {
         refuse.json(response, 500, 'An unexpected error happened');
       }
@@ -58,9 +60,14 @@ export function createHandler(input: HandlerInput): RequestListener {
   };
 }
 
-/** Grafana's style sheet asks for static cuts of Inter; the font package has one variable file for all of them. */
+/**
+ * Files that Grafana's server has and no package: its style sheet asks for static cuts of Inter, where the font package
+ * has one variable file, and the spinner's icon is missing in @grafana/ui.
+ */
 function assetName(pathname: string): string {
-  return pathname.replace(/\/fonts\/inter\/Inter-\w+\.woff2$/, '/fonts/inter/inter-latin-wght-normal.woff2');
+  return pathname
+    .replace(/\/fonts\/inter\/Inter-\w+\.woff2$/, '/fonts/inter/inter-latin-wght-normal.woff2')
+    .replace(/\/unicons\/spinner\.svg$/, '/unicons/sync.svg');
 }
 
 function mountsOf({ root, hostDir, distDir, plugin }: HandlerInput): Mount[] {

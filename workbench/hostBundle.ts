@@ -63,7 +63,15 @@ function options(root: string, outdir: string): esbuild.BuildOptions {
       'react-router-dom-v5-compat': nested('react-router-dom-v5-compat'),
       '@emotion/css': nested('@emotion/css'),
       // Setters that Grafana calls at its start and that the packages do not export to plugins.
-      'grafana-host/PluginPage': path.join(modules, '@grafana', 'runtime', 'dist', 'esm', 'components', 'PluginPage.mjs'),
+      'grafana-host/PluginPage': path.join(
+        modules,
+        '@grafana',
+        'runtime',
+        'dist',
+        'esm',
+        'components',
+        'PluginPage.mjs'
+      ),
       'grafana-host/i18n': path.join(modules, '@grafana', 'i18n', 'dist', 'esm', 'i18n.mjs'),
     },
     logLevel: 'error',

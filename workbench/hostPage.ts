@@ -28,7 +28,9 @@ function bootData({ session, signedIn, plugin, settings, appUrl }: PageInput): R
       datasources: {},
       panels: {},
       apps: settings?.enabled
-        ? { [plugin.id]: { id: plugin.id, path: `public/plugins/${plugin.id}/module.js`, version: plugin.info.version } }
+        ? {
+            [plugin.id]: { id: plugin.id, path: `public/plugins/${plugin.id}/module.js`, version: plugin.info.version },
+          }
         : {},
       defaultDatasource: 'prometheus',
       liveEnabled: false,
@@ -114,5 +116,7 @@ window.__workbench = ${inScript(workbenchData(input))};
 }
 
 function inScript(value: unknown): string {
-  return JSON.stringify(value).replace(/</g, '\\u003c').replace(/[\u2028\u2029]/g, ' ');
+  return JSON.stringify(value)
+    .replace(/</g, '\\u003c')
+    .replace(/[\u2028\u2029]/g, ' ');
 }

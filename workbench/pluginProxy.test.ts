@@ -34,7 +34,12 @@ describe('the app route of the workbench, as a real Grafana 12.3 was seen to beh
       const [request] = seen;
       const recorded = recording(name).headers;
       const expected = Object.keys(recorded).map((header) => header.toLowerCase().replace(/ \(.*/, ''));
-      assert.deepEqual(Object.keys(request?.headers ?? {}).filter((header) => header !== 'connection').sort(), expected.sort());
+      assert.deepEqual(
+        Object.keys(request?.headers ?? {})
+          .filter((header) => header !== 'connection')
+          .sort(),
+        expected.sort()
+      );
       assert.equal(request?.headers['x-forwarded-for'], '127.0.0.1, 127.0.0.1');
       assert.equal(request?.headers['accept-encoding'], 'gzip');
       assert.equal(request?.headers.authorization, 'Bearer token-of-1');
@@ -54,7 +59,11 @@ describe('the app route of the workbench, as a real Grafana 12.3 was seen to beh
     await send(`${url}${PROXY}/api/v1/me`, as('viewer'));
     const token = String(seen[0]?.headers['x-grafana-id']);
     const jwks = JSON.parse((await send(`${url}/api/signing-keys/keys`)).body) as JSONWebKeySet;
-    const { payload } = await jwtVerify(token, createLocalJWKSet(jwks), { issuer, audience: 'org:1', algorithms: ['ES256'] });
+    const { payload } = await jwtVerify(token, createLocalJWKSet(jwks), {
+      issuer,
+      audience: 'org:1',
+      algorithms: ['ES256'],
+    });
     const recorded = recording('route-viewer').headers['X-Grafana-Id (decoded)'] as {
       header: Record<string, unknown>;
       payload: Record<string, unknown>;
@@ -72,9 +81,13 @@ describe('the app route of the workbench, as a real Grafana 12.3 was seen to beh
     const { url } = await startWorkbench(t, { sidecarUrl });
     const connection = 'close, Authorization, X-Grafana-Id, X-Grafana-Context';
     await send(`${url}${PROXY}/api/v1/me`, { ...CURL, ...as('viewer'), connection });
-    const expected = Object.keys(recording('route-headers-dropped-by-client').headers).map((name) => name.toLowerCase());
+    const expected = Object.keys(recording('route-headers-dropped-by-client').headers).map((name) =>
+      name.toLowerCase()
+    );
     assert.deepEqual(
-      Object.keys(seen[0]?.headers ?? {}).filter((header) => header !== 'connection').sort(),
+      Object.keys(seen[0]?.headers ?? {})
+        .filter((header) => header !== 'connection')
+        .sort(),
       expected.sort()
     );
   });
@@ -123,8 +136,20 @@ describe('the app route of the workbench, as a real Grafana 12.3 was seen to beh
     const cases: Array<[string, Record<string, string>, string, number, RegExp]> = [
       ['no session', {}, '/api/v1/me', 401, /Unauthorized/],
       ['wrong password', { authorization: 'Basic YWRtaW46eA==' }, '/api/v1/me', 401, /Unauthorized/],
-      ['app not enabled in the org', { ...as('admin'), 'x-grafana-org-id': '3' }, '/api/v1/me', 404, /Plugin setting not found/],
-      ['not a member of the org', { ...as('viewer'), 'x-grafana-org-id': '2' }, '/api/v1/me', 403, /plugins\.app:access/],
+      [
+        'app not enabled in the org',
+        { ...as('admin'), 'x-grafana-org-id': '3' },
+        '/api/v1/me',
+        404,
+        /Plugin setting not found/,
+      ],
+      [
+        'not a member of the org',
+        { ...as('viewer'), 'x-grafana-org-id': '2' },
+        '/api/v1/me',
+        403,
+        /plugins\.app:access/,
+      ],
       ['no route', as('admin'), '/other', 404, /plugin route match not found/],
       ['a route without what * stands for', as('admin'), '/api', 404, /plugin route match not found/],
     ];
@@ -139,7 +164,12 @@ describe('the app route of the workbench, as a real Grafana 12.3 was seen to beh
   test('cleans the answer as Grafana does and passes status codes on', async (t) => {
     const { url: sidecarUrl } = await fakeUpstream(t, (_, response) => {
       response
-        .writeHead(403, { 'set-cookie': 'x=y', server: 'sidecar', 'strict-transport-security': 'max-age=1', 'x-own': '1' })
+        .writeHead(403, {
+          'set-cookie': 'x=y',
+          server: 'sidecar',
+          'strict-transport-security': 'max-age=1',
+          'x-own': '1',
+        })
         .end('{"error":1}');
     });
     const { url } = await startWorkbench(t, { sidecarUrl });

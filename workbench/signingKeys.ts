@@ -23,7 +23,11 @@ export interface SigningKeys {
  * Signs ID tokens as Grafana does. With `file` the key is kept there: a sidecar caches keys by `kid`, and `kid` is by
  * month, so a restart of the workbench must not change the key behind it.
  */
-export async function createSigningKeys(issuer: string, file?: string, now: () => number = Date.now): Promise<SigningKeys> {
+export async function createSigningKeys(
+  issuer: string,
+  file?: string,
+  now: () => number = Date.now
+): Promise<SigningKeys> {
   const { kid, privateJwk } = await loadOrCreate(file, now());
   const key = (await importJWK(privateJwk, 'ES256')) as CryptoKey;
   const { kty, crv, x, y } = privateJwk;

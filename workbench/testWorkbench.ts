@@ -56,7 +56,17 @@ const ORGS: Org[] = [
   { orgId: 3, name: 'Without the app' },
 ];
 export const USERS: User[] = [
-  { id: 1, login: 'admin', name: '', roles: new Map([[1, 'Admin'], [2, 'Admin'], [3, 'Admin']]), isGrafanaAdmin: true },
+  {
+    id: 1,
+    login: 'admin',
+    name: '',
+    roles: new Map([
+      [1, 'Admin'],
+      [2, 'Admin'],
+      [3, 'Admin'],
+    ]),
+    isGrafanaAdmin: true,
+  },
   { id: 2, login: 'viewer', name: 'V', roles: new Map([[1, 'Viewer']]) },
   { id: 3, login: 'editor', name: 'E', roles: new Map([[2, 'Editor']]) },
 ];
@@ -72,7 +82,10 @@ export async function startWorkbench(t: TestContext, options: Options) {
   const distDir = mkdtempSync(path.join(tmpdir(), 'workbench-'));
   t.after(() => rmSync(distDir, { recursive: true }));
   mkdirSync(path.join(distDir, 'img'));
-  const text = readFileSync(path.join(ROOT, 'src', 'plugin.json'), 'utf8').replaceAll('%PLUGIN_ID%', 'sreplatform-sre-app');
+  const text = readFileSync(path.join(ROOT, 'src', 'plugin.json'), 'utf8').replaceAll(
+    '%PLUGIN_ID%',
+    'sreplatform-sre-app'
+  );
   writeFileSync(path.join(distDir, 'plugin.json'), text);
   const settings = new Map<number, AppSettingsRow>(
     [1, 2].map((orgId) => [
@@ -113,7 +126,12 @@ export interface Answer {
 }
 
 /** A request with exactly these headers: `fetch` forbids some that matter here, `Connection` among them. */
-export function send(url: string, headers: Record<string, string> = {}, method = 'GET', body?: string): Promise<Answer> {
+export function send(
+  url: string,
+  headers: Record<string, string> = {},
+  method = 'GET',
+  body?: string
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);
     // The path is taken as it stands: URL would decode and normalise it.

@@ -5,8 +5,7 @@ const ONCE_PER_MS = 60_000;
 /** True for the failure to load a lazy part of the plugin, typically because a new version was installed meanwhile. */
 export function isChunkLoadError(error: unknown): boolean {
   return (
-    error instanceof Error &&
-    (error.name === 'ChunkLoadError' || /loading (css )?chunk .* failed/i.test(error.message))
+    error instanceof Error && (error.name === 'ChunkLoadError' || /loading (css )?chunk .* failed/i.test(error.message))
   );
 }
 

@@ -36,7 +36,11 @@ export function AppHost() {
   const { plugin, error } = usePlugin();
   const location = useLocation();
   if (!workbench.plugin.enabled) {
-    return <Alert severity="warning" title="Application Not Enabled" />;
+    return (
+      <HostPluginPage pageNav={{ text: workbench.plugin.name }}>
+        <Alert severity="warning" title="Application Not Enabled" />
+      </HostPluginPage>
+    );
   }
   const Root = plugin?.root as ComponentType<AppRootProps> | undefined;
   if (!plugin || !Root) {

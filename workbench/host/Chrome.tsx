@@ -12,10 +12,11 @@ import { workbench } from './workbenchData.ts';
 /** Top bar, menu and content, in Grafana's places and sizes. */
 export function Chrome({ children }: { children: ReactNode }) {
   const styles = useStyles2(getStyles);
-  const [menuOpen, setMenuOpen] = useState(false);
+  // On a narrow screen the menu is open on the page where it was opened; a choice in it closes it.
+  const [menuOpenAt, setMenuOpenAt] = useState<string>();
   const [faultsOpen, setFaultsOpen] = useState(false);
   const { pathname } = useLocation();
-  useEffect(() => setMenuOpen(false), [pathname]);
+  const menuOpen = menuOpenAt === pathname;
   return (
     <div className={styles.root}>
       <header className={styles.bar}>
@@ -24,7 +25,7 @@ export function Chrome({ children }: { children: ReactNode }) {
           name="bars"
           aria-label="Menu"
           size="lg"
-          onClick={() => setMenuOpen(!menuOpen)}
+          onClick={() => setMenuOpenAt(menuOpen ? undefined : pathname)}
         />
         <Breadcrumbs />
         <Switches />

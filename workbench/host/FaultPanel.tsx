@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
+import { timer } from 'rxjs';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Alert, Button, IconButton, useStyles2 } from '@grafana/ui';
@@ -53,9 +54,8 @@ export function FaultPanel({ onClose }: { onClose: () => void }) {
     }
   }, []);
   useEffect(() => {
-    void run();
-    const timer = setInterval(() => void run(), POLL_MS);
-    return () => clearInterval(timer);
+    const polling = timer(0, POLL_MS).subscribe(() => void run());
+    return () => polling.unsubscribe();
   }, [run]);
 
   return (
@@ -68,7 +68,11 @@ export function FaultPanel({ onClose }: { onClose: () => void }) {
       {faults?.active.map(({ id, kind, target, severity }) => (
         <div key={id} className={styles.active}>
           <span>{`${kind} on ${target} (${severity})`}</span>
-          <Button size="sm" variant="secondary" onClick={() => void run(() => call('DELETE', `/${encodeURIComponent(id)}`))}>
+          <Button
+            size="sm"
+            variant="secondary"
+            onClick={() => void run(() => call('DELETE', `/${encodeURIComponent(id)}`))}
+          >
             Clear
           </Button>
         </div>
@@ -113,7 +117,13 @@ function FaultButton({ choice: { kind, title, targets }, onInject }: FaultButton
             </option>
           ))}
         </select>
-        <Button size="sm" variant="destructive" fill="outline" onClick={() => onInject(target, severity)} data-testid={`inject-${kind}`}>
+        <Button
+          size="sm"
+          variant="destructive"
+          fill="outline"
+          onClick={() => onInject(target, severity)}
+          data-testid={`inject-${kind}`}
+        >
           Inject
         </Button>
       </div>
@@ -128,7 +138,13 @@ const getStyles = (theme: GrafanaTheme2) => ({
     padding: theme.spacing(2),
     background: theme.colors.background.secondary,
     borderLeft: `1px solid ${theme.colors.border.weak}`,
-    [theme.breakpoints.down('md')]: { position: 'fixed', inset: '48px 0 0 auto', width: 320, overflow: 'auto', zIndex: 100 },
+    [theme.breakpoints.down('md')]: {
+      position: 'fixed',
+      inset: '48px 0 0 auto',
+      width: 320,
+      overflow: 'auto',
+      zIndex: 100,
+    },
     '& select': {
       flex: '1 1 0',
       width: 'auto',

@@ -36,7 +36,13 @@ export function HostPluginPage({ pageNav, subTitle, actions, renderTitle, info, 
       {tabs.length > 0 && (
         <TabsBar>
           {tabs.map((tab) => (
-            <Tab key={tab.id ?? tab.text} label={tab.text} href={tab.url} active={tab.active} counter={tab.tabCounter} />
+            <Tab
+              key={tab.id ?? tab.text}
+              label={tab.text}
+              href={tab.url}
+              active={tab.active}
+              counter={tab.tabCounter}
+            />
           ))}
         </TabsBar>
       )}

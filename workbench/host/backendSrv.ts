@@ -19,7 +19,10 @@ function prepare(options: BackendSrvRequest, signal: AbortSignal): [string, Requ
   }
   const url = isLocal ? `/${options.url.replace(/^\//, '')}` : options.url;
   const body = hasBody ? (typeof options.data === 'string' ? options.data : JSON.stringify(options.data)) : undefined;
-  return [withParams(url, options.params), { method: options.method ?? 'GET', headers, body, signal, credentials: 'same-origin' }];
+  return [
+    withParams(url, options.params),
+    { method: options.method ?? 'GET', headers, body, signal, credentials: 'same-origin' },
+  ];
 }
 
 function withParams(url: string, params: Record<string, unknown> | undefined): string {

@@ -28,7 +28,7 @@ export async function loadPlugin(): Promise<AppPlugin> {
   const returned = module.factory(...dependencies);
   const { plugin } = (await (returned ?? exported)) as { plugin?: AppPlugin };
   if (!plugin) {
-    throw new Error("The plugin's module.js exports no \"plugin\".");
+    throw new Error('The plugin\'s module.js exports no "plugin".');
   }
   plugin.meta = workbench.plugin;
   registerPlugin(plugin);

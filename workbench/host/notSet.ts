@@ -1,7 +1,9 @@
 /** Stands for a service that Grafana sets at its start and the workbench does not: any use names the missing setter. */
 export function notSet<T extends object>(setter: string): T {
   const complain = (_: object, name: string | symbol): never => {
-    throw new Error(`The workbench has not called ${setter}(), which "${String(name)}" needs. Add it in workbench/host.`);
+    throw new Error(
+      `The workbench has not called ${setter}(), which "${String(name)}" needs. Add it in workbench/host.`
+    );
   };
   return new Proxy({}, { get: complain, has: complain }) as T;
 }

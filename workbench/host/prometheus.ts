@@ -31,7 +31,12 @@ export async function queryRange(
           type: FieldType.number,
           labels: metric,
           values: values.map(([, value]) => Number(value)),
-          config: { unit, displayName: name, color: { mode: 'palette-classic' }, custom: { lineWidth: 1, fillOpacity: 8 } },
+          config: {
+            unit,
+            displayName: name,
+            color: { mode: 'palette-classic' },
+            custom: { lineWidth: 1, fillOpacity: 8 },
+          },
         },
       ],
     });

@@ -50,7 +50,9 @@ export function setServices(): void {
   setLocationSrv(locationService);
   setCurrentUser(config.bootData.user);
   setPluginPage(HostPluginPage);
-  setEchoSrv(partOf<EchoSrv>('setEchoSrv', { addEvent: () => undefined, flush: () => undefined, addBackend: () => undefined }));
+  setEchoSrv(
+    partOf<EchoSrv>('setEchoSrv', { addEvent: () => undefined, flush: () => undefined, addBackend: () => undefined })
+  );
   setTemplateSrv(templates());
   setDataSourceSrv(datasources());
   setReturnToPreviousHook(() => () => undefined);

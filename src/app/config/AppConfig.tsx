@@ -80,11 +80,14 @@ export function AppConfig({ plugin }: PluginConfigPageProps<Meta>) {
         </Field>
         <Stack direction="row" gap={1} wrap="wrap">
           <Button type="submit" disabled={busy || problem !== undefined || (!tokenKept && token === '')}>
-            {enabled
-              ? t('config.saveAndTest', 'Save and test')
-              : t('config.enableAndTest', 'Enable, save and test')}
+            {enabled ? t('config.saveAndTest', 'Save and test') : t('config.enableAndTest', 'Enable, save and test')}
           </Button>
-          <Button type="button" variant="secondary" disabled={busy || !enabled} onClick={() => void run(testConnection)}>
+          <Button
+            type="button"
+            variant="secondary"
+            disabled={busy || !enabled}
+            onClick={() => void run(testConnection)}
+          >
             <Trans i18nKey="config.test">Test connection</Trans>
           </Button>
         </Stack>

@@ -25,7 +25,11 @@ export function urlProblem(url: string): string | undefined {
 }
 
 /** Saves the app's settings in Grafana for this organisation and enables the app; `token` undefined keeps the old one. */
-export async function saveSettings(settings: { url: string; token: string | undefined; pinned: boolean }): Promise<void> {
+export async function saveSettings(settings: {
+  url: string;
+  token: string | undefined;
+  pinned: boolean;
+}): Promise<void> {
   const { url, token, pinned } = settings;
   await lastValueFrom(
     getBackendSrv().fetch({

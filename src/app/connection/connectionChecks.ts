@@ -25,7 +25,10 @@ function adviceFor(error: ApiError): string {
     case 'unreachable':
       return t('connection.advice.unreachable', 'Start the sidecar, and check its address in the configuration.');
     case 'not_connected':
-      return t('connection.advice.notConnected', 'An admin enables the app in this organisation and saves the address.');
+      return t(
+        'connection.advice.notConnected',
+        'An admin enables the app in this organisation and saves the address.'
+      );
     case 'not_signed':
     case 'wrong_org':
       return t('connection.advice.token', 'An admin enters the token of this organisation’s tenant.');
@@ -70,7 +73,10 @@ export function liveCheck(status: LiveStatus): Check {
 }
 
 /** The sidecar's own view of what it depends on; empty while it cannot be asked, which the first check already says. */
-export function sidecarChecks(answer: OperationAnswer<typeof getConnection> | undefined, error: ApiError | null): Check[] {
+export function sidecarChecks(
+  answer: OperationAnswer<typeof getConnection> | undefined,
+  error: ApiError | null
+): Check[] {
   return error || !answer ? [] : answer.checks.map((check) => ({ ...check, name: checkName(check.id) }));
 }
 

@@ -36,8 +36,10 @@ describe('LiveConnection', () => {
     const { connection, messages, last, state } = setUp();
     connection.start();
     expect(state()).toBe('connecting');
-    const bytes = encoder.encode('id: 1\ndata: {"type":"analysis","incidentId":"0192f0c1-7b5e-7c3a-9d3e-0123456789ab",' +
-      '"analysisId":"0192f0c1-7b5e-7c3a-9d3e-0123456789ab","status":"完"}\n\n');
+    const bytes = encoder.encode(
+      'id: 1\ndata: {"type":"analysis","incidentId":"0192f0c1-7b5e-7c3a-9d3e-0123456789ab",' +
+        '"analysisId":"0192f0c1-7b5e-7c3a-9d3e-0123456789ab","status":"完"}\n\n'
+    );
     const cut = bytes.length - 5;
     last().server.next({ ok: true, status: 200, data: bytes.slice(0, cut) });
     last().server.next({ ok: true, status: 200, data: bytes.slice(cut) });

@@ -23,7 +23,9 @@ export function NoPermission({ what, needed, message }: Props) {
           : message}
       </div>
       <div>
-        <Trans i18nKey="noPermission.ask">An organisation admin can give you the role under Administration, Users.</Trans>
+        <Trans i18nKey="noPermission.ask">
+          An organisation admin can give you the role under Administration, Users.
+        </Trans>
       </div>
     </Alert>
   );
