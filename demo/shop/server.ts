@@ -12,8 +12,10 @@ import { LogFile } from './logFile.ts';
 export interface ShopServerOptions {
   /** A shop that stands at or before the present. */
   shop: Shop;
-  /** Wanted port on 127.0.0.1; 0 takes any. */
+  /** Wanted port; 0 takes any. */
   port: number;
+  /** Address to listen on; 127.0.0.1 unless a container has to be reached from outside. */
+  host?: string;
   /** Secret of the control API. */
   controlToken: string;
   changes?: Omit<ChangeSenderOptions, 'log'>;
@@ -34,6 +36,14 @@ export interface ShopServer {
 /** Path under which a target's metrics are served. */
 export function metricsPath(target: { job: string; instance: string }): string {
   return `/metrics/${encodeURIComponent(target.job)}/${encodeURIComponent(target.instance)}`;
+}
+
+/** The targets as Prometheus' HTTP service discovery reads them. */
+function discovery(targets: readonly ScrapeTarget[], host: string): object[] {
+  return targets.map((target) => ({
+    targets: [host],
+    labels: { job: target.job, instance: target.instance, __metrics_path__: metricsPath(target) },
+  }));
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
@@ -88,6 +98,8 @@ function makeAnswer(options: ShopServerOptions): Answer {
     } else if (path === '/faults' || path.startsWith('/faults/')) {
       const reply = await control(request, path, { shop, token, onStart, onEnd });
       sendJson(response, reply.status, reply.body);
+    } else if (path === '/targets') {
+      sendJson(response, 200, discovery(shop.targets, request.headers.host ?? ''));
     } else if (path === '/healthz') {
       sendJson(response, 200, { status: 'ok', nowMs: shop.nowMs });
     } else {
@@ -98,7 +110,7 @@ function makeAnswer(options: ShopServerOptions): Answer {
 
 /** Lets the shop follow the wall clock: serves its metrics and fault switches, sends its changes, writes its logs. */
 export async function startShopServer(options: ShopServerOptions): Promise<ShopServer> {
-  const { shop, log = () => undefined } = options;
+  const { shop, host = '127.0.0.1', log = () => undefined } = options;
   const sender = options.changes ? new ChangeSender({ ...options.changes, log }) : undefined;
   const tick = makeTick(options, sender, log);
   const answer = makeAnswer(options);
@@ -113,7 +125,7 @@ export async function startShopServer(options: ShopServerOptions): Promise<ShopS
   tick();
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port, '127.0.0.1', resolve);
+    server.listen(options.port, host, resolve);
   });
   const timer = setInterval(tick, 1000);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
