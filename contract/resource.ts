@@ -82,6 +82,7 @@ export const ResourceFilter = z.object({
   kind: listParam(ResourceKind),
   team: listParam(z.string().max(200)),
   affected: z.enum(['true', 'false']).optional().describe('only those with open incidents'),
+  gone: z.enum(['true', 'false']).optional().describe('those that are no longer seen, instead of those that are'),
 });
 
 export const listResources = operation({

@@ -168,6 +168,15 @@ describe('names that differ between conventions', () => {
     assert.deepEqual(keys(await pictureOf([call('a', 'b'), call('b', 'c')])), ['service:a', 'service:b', 'service:c']);
   });
 
+  test('a mesh knows its own workloads and calls only what lies outside external', async () => {
+    const mesh = (to: Record<string, string>): Series => ['istio_requests_total', { reporter: 'source', source_workload: 'web', response_code: '200', ...to }];
+    const picture = await pictureOf([
+      mesh({ destination_workload: 'reviews' }),
+      mesh({ destination_workload: 'unknown', destination_service: 'api.example.com:443', destination_service_name: 'PassthroughCluster' }),
+    ]);
+    assert.deepEqual(keys(picture), ['external:api.example.com', 'service:reviews', 'service:web']);
+  });
+
   test('an unmeasured broker between services is a queue, a consumer that Kubernetes runs is a service', async () => {
     const picture = await pictureOf([call('a', 'worker', 'messaging_system'), call('a', 'events', 'messaging_system'), pod('worker-6d5f-a', 'worker', 'node-1', '10.42.0.9')]);
     assert.ok(keys(picture).includes('service:worker') && keys(picture).includes('queue:events'));

@@ -2,7 +2,7 @@ import { BUILT_IN } from '../conventions/builtIn.ts';
 import type { ConventionFamily, EdgeRule, GoldenRule } from '../conventions/convention.ts';
 import { POD } from '../conventions/entities.ts';
 import type { EntityRule } from '#contract/resource';
-import { fits, keyByRules, splitKey } from '../entityName.rules.ts';
+import { keyByRules, splitKey } from '../entityName.rules.ts';
 import { KUBERNETES_QUERIES, readKubernetes } from './kubernetes.rules.ts';
 import type { InstantSample } from './metricReader.ts';
 import { noObservations, NO_GOLDEN, STRENGTH, type Golden, type Labels, type Observations } from './observation.ts';
@@ -158,14 +158,21 @@ function readEdge(
   into: Observations
 ): void {
   const { from, to, edge, labels, golden } = seen;
-  const type = labels['connection_type'] ?? '';
-  const queued = type === 'messaging_system';
-  const fromStrength = from.startsWith('external:') ? STRENGTH.virtual : queued ? STRENGTH.named : family.proof === 'self' ? STRENGTH.self : STRENGTH.typed;
-  into.sightings.push({ key: from, strength: fromStrength, calledOnly: false, labels: {}, golden: NO_GOLDEN });
+  const queued = labels['connection_type'] === 'messaging_system';
+  const caller = from.startsWith('external:')
+    ? STRENGTH.virtual
+    : queued
+      ? STRENGTH.named
+      : family.proof === 'self'
+        ? STRENGTH.self
+        : STRENGTH.typed;
+  into.sightings.push({ key: from, strength: caller, calledOnly: false, labels: {}, golden: NO_GOLDEN });
   const { kind } = splitKey(to);
-  const toldByClient = edge.to.some((rule) => rule.kind === kind && rule.when !== undefined && fits(rule.when.pattern, labels[rule.when.label] ?? ''));
-  const toStrength = kind === 'external' ? STRENGTH.virtual : kind === 'database' || kind === 'cache' || (toldByClient && !queued && kind !== 'service') ? STRENGTH.typed : STRENGTH.named;
-  into.sightings.push({ key: to, strength: toStrength, calledOnly: kind === 'service' || kind === 'external', labels: {}, golden: NO_GOLDEN });
+  const called = kind === 'external' ? STRENGTH.virtual : kind === 'database' || kind === 'cache' ? STRENGTH.typed : STRENGTH.named;
+  // A mesh names workloads of its own; an address that somebody calls may be anybody's.
+  const inMesh = family.proof === 'self' && family.edge !== undefined && kind === 'service';
+  const calledOnly = (kind === 'service' || kind === 'external') && !inMesh;
+  into.sightings.push({ key: to, strength: called, calledOnly, labels: {}, golden: NO_GOLDEN });
   into.edges.push({ from, to, kind: edge.kind, golden });
 }
 
