@@ -3,6 +3,7 @@ import type { EntityRule, MetricConvention, MetricRole } from '#contract/resourc
 /** One range query with what its answer means. */
 export interface PlannedQuery {
   query: string;
+  /** A series name of the metric, with a histogram's suffix: what the conventions are asked about. */
   metric: string;
   role: MetricRole;
   unit: string;
@@ -10,8 +11,7 @@ export interface PlannedQuery {
   fold: 'sum' | null;
   /** Queries of one family describe the same requests. */
   family: string;
-  convention: MetricConvention;
-  /** Series that it may return at most, by the count of what it is made of. */
+  /** Series that it may return, by the count of what it is made of. */
   expected: number;
 }
 
@@ -22,6 +22,8 @@ export interface PlanOptions {
   maxSeriesPerQuery: number;
   maxSeries: number;
   maxQueries: number;
+  /** The label by which a metric's requests are told twice; it is kept, so that the reader can choose one. */
+  toldTwiceBy(metric: string): string | null;
 }
 
 export interface QueryPlan {
@@ -31,11 +33,27 @@ export interface QueryPlan {
 }
 
 /** Roles in the order of what they tell about a cause; the plan is filled in this order. */
-const ORDER: readonly MetricRole[] = ['rate', 'errors', 'duration', 'saturation', 'utilisation', 'capacity', 'restarts', 'up'];
+const ORDER: readonly MetricRole[] = [
+  'rate',
+  'errors',
+  'duration',
+  'saturation',
+  'utilisation',
+  'capacity',
+  'restarts',
+  'up',
+];
 
-/** The series name whose presence tells that a metric exists. */
-export function probeName(convention: MetricConvention): string {
-  return convention.type === 'histogram' ? `${convention.metric}_count` : convention.metric;
+/** A PromQL matcher of all series names that the rows speak of. */
+export function probeMatcher(conventions: readonly MetricConvention[]): string {
+  const names = conventions
+    .filter((row) => ORDER.includes(row.role))
+    .map((row) => (row.metric.endsWith('*') ? `${row.metric.slice(0, -1)}.*` : row.metric) + suffixOf(row));
+  return `{__name__=~${JSON.stringify([...new Set(names)].sort().join('|'))}}`;
+}
+
+function suffixOf(row: MetricConvention): string {
+  return row.type === 'histogram' ? '_count' : '';
 }
 
 /**
@@ -43,89 +61,87 @@ export function probeName(convention: MetricConvention): string {
  * window, sums by entity or edge, histogram sums and counts instead of buckets), within bounds.
  * @param present series by name, as counted at the source
  */
-export function planQueries(conventions: readonly MetricConvention[], present: ReadonlyMap<string, number>, options: PlanOptions): QueryPlan {
+export function planQueries(
+  conventions: readonly MetricConvention[],
+  present: ReadonlyMap<string, number>,
+  options: PlanOptions
+): QueryPlan {
   const queries: PlannedQuery[] = [];
   const leftOut: string[] = [];
   const taken = new Set<string>();
   // One metric of a family tells how many requests there are; a histogram's count beside a counter would say it twice.
   const counted = new Set<string>();
   let series = 0;
-  for (const role of ORDER) {
-    for (const convention of conventions.filter((row) => row.role === role)) {
-      for (const [name, count] of namesOf(convention, present)) {
-        if (taken.has(name)) {
-          continue;
-        }
-        taken.add(name);
-        const planned = queriesOf(convention, name, count, options).filter((query) => query.role !== 'rate' || !counted.has(query.family));
-        for (const query of planned.filter((one) => one.role === 'rate')) {
-          counted.add(query.family);
-        }
-        const expected = planned.reduce((sum, query) => sum + query.expected, 0);
-        if (queries.length + planned.length > options.maxQueries || series + expected > options.maxSeries) {
-          leftOut.push(name);
-          continue;
-        }
-        series += expected;
-        queries.push(...planned);
+  for (const row of ORDER.flatMap((role) => conventions.filter((one) => one.role === role))) {
+    for (const [name, count] of namesOf(row, present)) {
+      if (taken.has(name)) {
+        continue;
       }
+      taken.add(name);
+      const planned = queriesOf(row, name, count, options).filter(
+        (query) => query.role !== 'rate' || !counted.has(query.family)
+      );
+      const expected = planned.reduce((sum, query) => sum + query.expected, 0);
+      if (queries.length + planned.length > options.maxQueries || series + expected > options.maxSeries) {
+        leftOut.push(name);
+        continue;
+      }
+      planned.filter((query) => query.role === 'rate').forEach((query) => counted.add(query.family));
+      series += expected;
+      queries.push(...planned);
     }
   }
   return { queries, leftOut };
 }
 
 /** Present metrics that a row speaks of, without histogram suffixes. */
-function namesOf(convention: MetricConvention, present: ReadonlyMap<string, number>): Array<[string, number]> {
-  const suffix = convention.type === 'histogram' ? '_count' : '';
-  if (!convention.metric.endsWith('*')) {
-    const count = present.get(convention.metric + suffix);
-    return count ? [[convention.metric, count]] : [];
+function namesOf(row: MetricConvention, present: ReadonlyMap<string, number>): Array<[string, number]> {
+  const suffix = suffixOf(row);
+  if (!row.metric.endsWith('*')) {
+    const count = present.get(row.metric + suffix);
+    return count ? [[row.metric, count]] : [];
   }
-  const prefix = convention.metric.slice(0, -1);
+  const prefix = row.metric.slice(0, -1);
   return [...present]
     .filter(([name]) => name.startsWith(prefix) && name.endsWith(suffix))
     .map(([name, count]): [string, number] => [name.slice(0, name.length - suffix.length), count])
     .sort((a, b) => (a[0] < b[0] ? -1 : 1));
 }
 
-function queriesOf(convention: MetricConvention, name: string, count: number, options: PlanOptions): PlannedQuery[] {
-  const by = labelsOf(convention).join(', ');
+function queriesOf(row: MetricConvention, name: string, count: number, options: PlanOptions): PlannedQuery[] {
+  const folded = Math.min(count, options.maxSeriesPerQuery);
+  const family = row.pair?.as === 'requests' ? stemOf(row.pair.metric) : stemOf(name);
+  const twice = options.toldTwiceBy(name + suffixOf(row));
+  const by = [...labelsOf(row), ...(twice === null ? [] : [twice])].join(', ');
   const rate = (series: string): string => `sum by (${by}) (rate(${series}[${options.rateSeconds}s]))`;
-  const plan = (query: string, role: MetricRole, unit: string, fold: 'sum' | null, expected: number): PlannedQuery => ({
+  const plan = (query: string, metric: string, role: MetricRole, unit: string, fold: 'sum' | null = null): PlannedQuery => ({
     query,
-    metric: name,
+    metric,
     role,
     unit,
     fold,
-    family: familyOf(convention, name),
-    convention,
-    expected,
+    family,
+    expected: folded,
   });
-  const list: PlannedQuery[] = [];
-  if (convention.type === 'histogram') {
-    const folded = Math.min(count, options.maxSeriesPerQuery);
-    list.push(plan(rate(`${name}_sum`), 'duration', convention.unit, 'sum', folded));
-    list.push(plan(rate(`${name}_count`), 'rate', 'requests', null, folded));
-    if (convention.errors) {
-      list.push(plan(rate(`${name}_count${matcher(convention.errors)}`), 'errors', 'requests', null, folded));
-    }
-  } else if (convention.type === 'counter' && (convention.role === 'rate' || convention.role === 'errors')) {
-    list.push(plan(rate(name), convention.role, convention.unit, null, Math.min(count, options.maxSeriesPerQuery)));
-    if (convention.errors) {
-      list.push(plan(rate(name + matcher(convention.errors)), 'errors', convention.unit, null, Math.min(count, options.maxSeriesPerQuery)));
-    }
-  } else {
-    list.push(plan(resourceQuery(convention, name, count, by, options), convention.role, convention.unit, null, Math.min(count, options.maxSeriesPerQuery)));
+  if (row.type === 'histogram') {
+    const sums = plan(rate(`${name}_sum`), `${name}_sum`, row.role, row.unit, row.role === 'duration' ? 'sum' : null);
+    const counts = plan(rate(`${name}_count`), `${name}_count`, 'rate', 'requests');
+    const errors = row.errors && plan(rate(`${name}_count${matcher(row.errors)}`), `${name}_count`, 'errors', 'requests');
+    return row.role === 'duration' ? [sums, counts, ...(errors ? [errors] : [])] : [sums];
   }
-  return list;
+  if (row.type === 'counter' && (row.role === 'rate' || row.role === 'errors')) {
+    const errors = row.role === 'rate' && row.errors && plan(rate(name + matcher(row.errors)), name, 'errors', row.unit);
+    return [plan(rate(name), name, row.role, row.unit), ...(errors ? [errors] : [])];
+  }
+  return [plan(resourceQuery(row, name, count, by, options), name, row.role, row.unit)];
 }
 
 /** Series about a resource keep their labels (state, device, mode) while they are few; restarts stay a count. */
-function resourceQuery(convention: MetricConvention, name: string, count: number, by: string, options: PlanOptions): string {
+function resourceQuery(row: MetricConvention, name: string, count: number, by: string, options: PlanOptions): string {
   const few = count <= options.maxSeriesPerQuery;
-  if (convention.type === 'counter' && convention.role !== 'restarts') {
+  if (row.type === 'counter' && row.role !== 'restarts') {
     const rate = `rate(${name}[${options.rateSeconds}s])`;
-    return few ? `sum without (cpu) (${rate})` : `sum by (${by}) (${rate})`;
+    return few ? `sum without (cpu) (${rate})` : `max by (${by}) (${rate})`;
   }
   return few ? name : `max by (${by}) (${name})`;
 }
@@ -134,17 +150,15 @@ function matcher(errors: { label: string; pattern: string }): string {
   return `{${errors.label}=~${JSON.stringify(errors.pattern)}}`;
 }
 
-/** Failures that are a metric of their own belong to the requests they are paired with. */
-function familyOf(convention: MetricConvention, name: string): string {
-  return convention.pair?.as === 'requests' ? stem(convention.pair.metric) : stem(name);
+function stemOf(metric: string): string {
+  return metric.replace(
+    /(_failed|_errors|_client|_server)?(_duration)?(_seconds|_milliseconds|_ms)?(_total|_count|_sum)?$/,
+    ''
+  );
 }
 
-function stem(metric: string): string {
-  return metric.replace(/(_failed|_errors|_client|_server)?(_duration)?(_seconds|_milliseconds|_ms)?(_total|_count|_sum)?$/, '');
-}
-
-/** All labels that the rows' rules look at. */
-export function labelsOf(convention: MetricConvention): string[] {
-  const rules: EntityRule[] = [...convention.entity, ...(convention.edge?.from ?? []), ...(convention.edge?.to ?? [])];
+/** All labels that the row's rules look at. */
+function labelsOf(row: MetricConvention): string[] {
+  const rules: EntityRule[] = [...row.entity, ...(row.edge?.from ?? []), ...(row.edge?.to ?? [])];
   return [...new Set(rules.flatMap((rule) => [...rule.labels, ...(rule.when ? [rule.when.label] : [])]))].sort();
 }

@@ -1,0 +1,66 @@
+import type { CauseSummary } from '#contract/incident';
+import type { BundleEdge, BundleResource } from '../../analysis/index.ts';
+import type { ConventionIndex } from '../../resources/index.ts';
+import type { Tx } from '../../platform/index.ts';
+
+/** One series of a range answer; times in unix ms. */
+export interface RangeSeries {
+  labels: Readonly<Record<string, string>>;
+  times: Float64Array;
+  values: Float64Array;
+}
+
+/** What an analysis needs of the data sources: the slice below implements it. */
+export interface SeriesReader {
+  listSources(tenantId: string): Promise<readonly { id: string; name: string }[]>;
+  /** An instant query at a time in unix ms. Throws when the source does not answer or refuses. */
+  query(
+    tenantId: string,
+    sourceId: string,
+    query: string,
+    atMs: number,
+    signal: AbortSignal
+  ): Promise<ReadonlyArray<{ labels: Readonly<Record<string, string>>; value: number }>>;
+  queryRange(
+    tenantId: string,
+    sourceId: string,
+    query: string,
+    range: { fromMs: number; toMs: number; stepMs: number },
+    signal: AbortSignal
+  ): Promise<readonly RangeSeries[]>;
+}
+
+/** An alert of an incident, as far as an analysis asks. */
+export interface IncidentAlert {
+  name: string;
+  /** Unix ms. */
+  startsAt: number;
+  labels: Readonly<Record<string, string>>;
+  resourceKey: string | null;
+}
+
+export interface IncidentEvidence {
+  /** When its first alert was received, unix ms. */
+  receivedAt: number;
+  resources: readonly string[];
+  alerts: readonly IncidentAlert[];
+}
+
+/** What an analysis needs of the incidents. */
+export interface IncidentPort {
+  /** Null when there is no such incident in the tenant. */
+  readEvidence(tx: Tx, tenantId: string, incidentId: string): Promise<IncidentEvidence | null>;
+  setAnalysing(tx: Tx, tenantId: string, incidentId: string, analysing: boolean): Promise<void>;
+  setCause(tx: Tx, tenantId: string, incidentId: string, cause: CauseSummary | null): Promise<void>;
+}
+
+/** What is known of the tenant's resources at a time. */
+export interface KnownTopology {
+  conventions: ConventionIndex;
+  resources: readonly BundleResource[];
+  edges: readonly BundleEdge[];
+}
+
+export interface TopologyPort {
+  readTopology(tx: Tx, tenantId: string): Promise<KnownTopology>;
+}
