@@ -54,13 +54,9 @@ export interface IncidentPort {
   setCause(tx: Tx, tenantId: string, incidentId: string, cause: CauseSummary | null): Promise<void>;
 }
 
-/** What is known of the tenant's resources at a time. */
+/** What is known of the tenant's resources and of what its metrics mean. */
 export interface KnownTopology {
   conventions: ConventionIndex;
   resources: readonly BundleResource[];
   edges: readonly BundleEdge[];
-}
-
-export interface TopologyPort {
-  readTopology(tx: Tx, tenantId: string): Promise<KnownTopology>;
 }

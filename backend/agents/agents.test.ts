@@ -1,0 +1,271 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import express from 'express';
+import { type Analysis, getEvidenceSeries, getIncidentAnalysis, rateFinding, startIncidentAnalysis } from '#contract/analysis';
+import type { EventName, EventPayload } from '#contract/events';
+import type { CauseSummary } from '#contract/incident';
+import type { Operation } from '#contract/operation';
+import type { Role } from '#contract/scalars';
+import type { StreamMessage } from '#contract/stream';
+import { testDatabase, type TestDatabase } from '../../tests/support/database.ts';
+import {
+  createApiRouter,
+  createOutbox,
+  errorAnswer,
+  listenHttp,
+  newId,
+  openDatabase,
+  silentLog,
+  type Database,
+  type Listening,
+  type Outbox,
+  type Slice,
+} from '../platform/index.ts';
+import { ensureTenant } from '../tenancy/index.ts';
+import { createAgents, type IncidentEvidence, type RangeSeries, type SeriesReader } from './index.ts';
+import { ANALYSE, REPEAT_AFTER_SECONDS } from './jobs.ts';
+
+const NOW = Date.parse('2026-03-01T12:00:00Z');
+const ONSET = NOW - 3 * 60_000;
+const SOURCE = '018f0000-0000-7000-8000-000000000001';
+const signal = new AbortController().signal;
+
+/** front calls back; back gets ten times slower at the onset. */
+const shop: SeriesReader = {
+  listSources: () => Promise.resolve([{ id: SOURCE, name: 'prometheus' }]),
+  query: (_tenant, _source, query) => {
+    const names = ['traces_service_graph_request_total', 'traces_service_graph_request_server_seconds_count'];
+    return Promise.resolve(query.startsWith('count by') ? names.map((name) => ({ labels: { __name__: name }, value: 2 })) : []);
+  },
+  queryRange: (_tenant, _source, query, { fromMs, toMs, stepMs }) => {
+    const seconds = query.includes('_sum[');
+    const edge = (client: string, server: string, before: number, after: number): RangeSeries => {
+      const times = Float64Array.from({ length: Math.round((toMs - fromMs) / stepMs) + 1 }, (_, i) => fromMs + i * stepMs);
+      const level = (at: number): number => 20 * (seconds ? (at >= ONSET ? after : before) : 1);
+      return { labels: { client, server }, times, values: times.map((at, i) => level(at) * (1 + 0.01 * Math.sin(i))) };
+    };
+    return Promise.resolve([edge('user', 'front', 0.06, 0.55), edge('front', 'back', 0.05, 0.54)]);
+  },
+};
+
+let holder: TestDatabase;
+let database: Database;
+let outbox: Outbox;
+let server: Listening;
+let agents: Slice;
+let reader: SeriesReader = shop;
+const tenants: string[] = [];
+const incidents = new Map<string, { tenantId: string; evidence: IncidentEvidence; cause: CauseSummary | null; analysing: boolean }>();
+const sent: Array<{ name: string; payload: Record<string, unknown>; options: object | undefined }> = [];
+const published: StreamMessage[] = [];
+
+function openIncident(tenantId = tenants[0] as string): string {
+  const id = newId();
+  const evidence: IncidentEvidence = {
+    receivedAt: NOW - 1_000,
+    resources: ['service:front'],
+    alerts: [{ name: 'FrontSlow', startsAt: ONSET + 60_000, labels: { service: 'front' }, resourceKey: 'service:front' }],
+  };
+  incidents.set(id, { tenantId, evidence, cause: null, analysing: false });
+  return id;
+}
+
+async function call(operation: Operation, params: Record<string, string>, options: { role?: Role; tenant?: number; body?: object } = {}): Promise<{ status: number; body: any }> {
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
+  const response = await fetch(server.url + path, {
+    method: operation.method,
+    headers: {
+      'x-role': options.role ?? 'Editor',
+      'x-tenant': tenants[options.tenant ?? 0] as string,
+      ...(operation.body ? { 'content-type': 'application/json' } : {}),
+    },
+    ...(operation.body ? { body: JSON.stringify(options.body ?? {}) } : {}),
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+/** Runs the job as the queue would. */
+function work(payload: object): Promise<void> {
+  const job = agents.jobs?.find((one) => one.name === ANALYSE);
+  assert.ok(job);
+  return job.handle(job.payload.parse({ tenantId: tenants[0], ...payload }), signal);
+}
+
+async function analysed(): Promise<{ incidentId: string; analysis: Analysis }> {
+  const incidentId = openIncident();
+  await work({ incidentId });
+  const { body } = await call(getIncidentAnalysis, { id: incidentId });
+  return { incidentId, analysis: body.analysis };
+}
+
+before(async () => {
+  holder = await testDatabase();
+  database = openDatabase({ url: holder.url, poolSize: 4, log: silentLog });
+  outbox = createOutbox({ database, log: silentLog, subscriptions: () => agents.subscriptions ?? [] });
+  const get = (id: string, tenantId: string): NonNullable<ReturnType<typeof incidents.get>> | null => {
+    const found = incidents.get(id);
+    return found?.tenantId === tenantId ? found : null;
+  };
+  agents = createAgents({
+    database,
+    outbox,
+    clock: { now: () => NOW },
+    streams: { publish: (_tx, _tenantId, messages) => Promise.resolve(void published.push(...messages)) },
+    jobs: { send: (name, payload, options) => Promise.resolve(sent.push({ name, payload: payload as Record<string, unknown>, options }) > 0) },
+    reader: {
+      listSources: (tenantId) => reader.listSources(tenantId),
+      query: (...given) => reader.query(...given),
+      queryRange: (...given) => reader.queryRange(...given),
+    },
+    incidents: {
+      readEvidence: (_tx, tenantId, id) => Promise.resolve(get(id, tenantId)?.evidence ?? null),
+      setAnalysing: (_tx, tenantId, id, analysing) => Promise.resolve(void Object.assign(get(id, tenantId) ?? {}, { analysing })),
+      setCause: (_tx, tenantId, id, cause) => Promise.resolve(void Object.assign(get(id, tenantId) ?? {}, { cause })),
+    },
+  });
+  for (const orgId of [1, 2]) {
+    const tenant = await ensureTenant(database, { name: 'Shop', orgId, grafanaUrl: 'http://grafana.test', issuer: 'http://grafana.test/' });
+    tenants.push(tenant.id);
+  }
+  const app = express();
+  app.use(
+    createApiRouter({
+      bindings: agents.routes ?? [],
+      log: silentLog,
+      checkAnswers: true,
+      authenticate: (request) =>
+        Promise.resolve({
+          tenantId: String(request.headers['x-tenant']),
+          actor: { kind: 'user', id: 'u1', name: 'Ann' },
+          role: request.headers['x-role'] as Role,
+          scopes: null,
+        }),
+    })
+  );
+  app.use(errorAnswer(silentLog));
+  server = await listenHttp(app, { host: '127.0.0.1', port: 0 });
+});
+
+after(async () => {
+  await server.close();
+  await database.close();
+  await holder.drop();
+});
+
+const tell = <N extends EventName>(name: N, payload: EventPayload<N>): Promise<void> =>
+  database.tenant(tenants[0] as string, (tx) => outbox.emit(tx, tenants[0] as string, name, payload)).then(() => outbox.drain());
+
+describe('an opened incident', () => {
+  test('is analysed: the job is asked for once for each incident', async () => {
+    const incidentId = openIncident();
+    await tell('incident.opened', { incidentId, number: 1, title: 't', severity: 'high' });
+    const [job] = sent.filter((one) => one.payload['incidentId'] === incidentId);
+    assert.equal(job?.name, ANALYSE);
+    assert.deepEqual(job?.options, { key: `${incidentId}:0` });
+  });
+
+  test('has its cause, with evidence, and pages hear of it', async () => {
+    const { incidentId, analysis } = await analysed();
+    assert.equal(analysis.status, 'complete');
+    assert.equal(analysis.findings[0]?.resourceKey, 'service:back');
+    assert.equal(analysis.alertToCauseMs, 1_000);
+    const { cause, analysing } = incidents.get(incidentId) ?? {};
+    assert.equal(analysing, false);
+    assert.equal(cause?.analysisId, analysis.id);
+    assert.equal(cause?.resourceKey, 'service:back');
+    assert.ok(published.some((message) => message.type === 'analysis' && message.analysisId === analysis.id));
+  });
+
+  test('is analysed again while evidence grows, and then no more', async () => {
+    const incidentId = openIncident();
+    const waits = (): unknown[] => sent.filter((one) => one.payload['incidentId'] === incidentId).map((one) => one.options);
+    await work({ incidentId });
+    await work({ incidentId, round: 1 });
+    await work({ incidentId, round: 2 });
+    assert.deepEqual(waits(), REPEAT_AFTER_SECONDS.map((startAfterSeconds, i) => ({ key: `${incidentId}:${i + 1}`, startAfterSeconds })));
+  });
+});
+
+describe('a source that does not answer', () => {
+  test('is named as missing; nobody is accused and an earlier cause stays', async () => {
+    const { incidentId } = await analysed();
+    reader = { ...shop, query: () => Promise.reject(new Error('connection refused')) };
+    try {
+      await work({ incidentId, round: 2 });
+    } finally {
+      reader = shop;
+    }
+    const { body } = await call(getIncidentAnalysis, { id: incidentId });
+    assert.equal(incidents.get(incidentId)?.cause?.resourceKey, 'service:back');
+    const missing = (body.analysis as Analysis).missing.map((item) => item.text).join(' ');
+    assert.match(missing, /connection refused/);
+  });
+
+  test('in part leaves a partial analysis', async () => {
+    const incidentId = openIncident();
+    reader = {
+      ...shop,
+      query: (...given) => shop.query(...given).then((found) => [...found, ...(given[2].startsWith('count by') ? [{ labels: { __name__: 'node_load1' }, value: 1 }] : [])]),
+      queryRange: (...given) => (given[2].includes('node_load1') ? Promise.reject(new Error('timed out')) : shop.queryRange(...given)),
+    };
+    try {
+      await work({ incidentId });
+    } finally {
+      reader = shop;
+    }
+    const { body } = await call(getIncidentAnalysis, { id: incidentId });
+    assert.equal((body.analysis as Analysis).status, 'partial');
+    assert.equal((body.analysis as Analysis).findings[0]?.resourceKey, 'service:back');
+  });
+});
+
+describe('the REST interface', () => {
+  test('answers null before the first analysis', async () => {
+    const { status, body } = await call(getIncidentAnalysis, { id: openIncident() }, { role: 'Viewer' });
+    assert.equal(status, 200);
+    assert.equal(body.analysis, null);
+  });
+
+  test('starts an analysis for an Editor, with its id, and refuses a Viewer', async () => {
+    const id = openIncident();
+    assert.equal((await call(startIncidentAnalysis, { id }, { role: 'Viewer' })).status, 403);
+    const { status, body } = await call(startIncidentAnalysis, { id });
+    assert.equal(status, 202);
+    assert.equal(body.analysis.status, 'running');
+    await work({ incidentId: id, analysisId: body.analysis.id });
+    const after = await call(getIncidentAnalysis, { id });
+    assert.equal(after.body.analysis.id, body.analysis.id);
+    assert.equal(after.body.analysis.status, 'complete');
+  });
+
+  test('gives the series behind an evidence item', async () => {
+    const { analysis } = await analysed();
+    const item = analysis.findings[0]?.evidence.find((one) => one.metric !== null);
+    const { status, body } = await call(getEvidenceSeries, { id: analysis.id, evidenceId: item?.id ?? '' }, { role: 'Viewer' });
+    assert.equal(status, 200);
+    assert.equal(body.query, item?.metric?.query);
+    assert.equal(body.series[0].times.length, 240);
+    assert.equal((await call(getEvidenceSeries, { id: analysis.id, evidenceId: 'e999' })).status, 404);
+  });
+
+  test("keeps each person's last verdict", async () => {
+    const { analysis } = await analysed();
+    const findingId = analysis.findings[0]?.id;
+    assert.equal((await call(rateFinding, { id: analysis.id }, { role: 'Viewer', body: { findingId, verdict: 'right' } })).status, 403);
+    await call(rateFinding, { id: analysis.id }, { body: { findingId, verdict: 'wrong' } });
+    const { status, body } = await call(rateFinding, { id: analysis.id }, { body: { findingId, verdict: 'right' } });
+    assert.equal(status, 200);
+    assert.deepEqual((body as Analysis).feedback.map((one) => [one.findingId, one.verdict, one.by]), [[findingId, 'right', 'Ann']]);
+    assert.equal((await call(rateFinding, { id: analysis.id }, { body: { findingId: 'f99', verdict: 'right' } })).status, 404);
+  });
+
+  test('knows nothing of another tenant', async () => {
+    const { incidentId, analysis } = await analysed();
+    const evidenceId = analysis.findings[0]?.evidence[0]?.id ?? '';
+    const other = { tenant: 1 };
+    assert.equal((await call(getIncidentAnalysis, { id: incidentId }, other)).status, 404);
+    assert.equal((await call(startIncidentAnalysis, { id: incidentId }, other)).status, 404);
+    assert.equal((await call(rateFinding, { id: analysis.id }, { ...other, body: { findingId: 'f1', verdict: 'right' } })).status, 404);
+    assert.equal((await call(getEvidenceSeries, { id: analysis.id, evidenceId }, other)).status, 404);
+  });
+});

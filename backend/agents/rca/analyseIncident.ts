@@ -1,0 +1,209 @@
+import type { Finding } from '#contract/analysis';
+import type { CauseSummary } from '#contract/incident';
+import { certaintyOf } from '#contract/scalars';
+import { analyse, type AnalysisResult, type BundleAlert, type BundleChange, ENGINE, type EvidenceBundle } from '../../analysis/index.ts';
+import { readChanges } from '../../changes/index.ts';
+import { newId, type Clock, type Database, type Outbox, type Streams, type Tx } from '../../platform/index.ts';
+import { readConventionIndex, readTopology } from '../../resources/index.ts';
+import { isOutrun, saveAnalysis, saveEvidence, type StoredAnalysis, type StoredEvidence } from './analysisRows.ts';
+import { collectEvidence, type CollectBounds } from './collector.ts';
+import type { IncidentEvidence, IncidentPort, KnownTopology, SeriesReader } from './ports.ts';
+
+export interface AnalysisDeps {
+  database: Database;
+  outbox: Pick<Outbox, 'emit'>;
+  streams: Pick<Streams, 'publish'>;
+  clock: Clock;
+  reader: SeriesReader;
+  incidents: IncidentPort;
+  bounds?: Partial<CollectBounds>;
+}
+
+/** How far back the topology is read a second time. */
+const BEFORE_MS = 35 * 60_000;
+const MAX_SERIES = 10;
+const MAX_POINTS = 240;
+
+/** A new analysis before it has read anything. */
+export function runningAnalysis(id: string, incidentId: string, nowMs: number): StoredAnalysis {
+  const now = new Date(nowMs).toISOString();
+  return {
+    id,
+    incidentId,
+    status: 'running',
+    summary: { code: 'summary.running', params: {}, text: 'The evidence is being read.' },
+    startedAt: now,
+    finishedAt: null,
+    alertToCauseMs: null,
+    onset: null,
+    window: { from: now, to: now },
+    findings: [],
+    healthy: [],
+    missing: [],
+    seriesRead: 0,
+    engine: ENGINE,
+  };
+}
+
+/**
+ * Analyses an incident and stores what came of it, with its evidence; sets the incident's cause unless a later analysis
+ * was quicker. Answers false when the incident is not there (any more). A failure is stored and then thrown.
+ */
+export async function analyseIncident(
+  deps: AnalysisDeps,
+  request: { tenantId: string; incidentId: string; analysisId?: string | undefined },
+  signal: AbortSignal
+): Promise<boolean> {
+  const { tenantId, incidentId } = request;
+  const running = runningAnalysis(request.analysisId ?? newId(), incidentId, deps.clock.now());
+  const known = await deps.database.tenant(tenantId, async (tx) => {
+    const evidence = await deps.incidents.readEvidence(tx, tenantId, incidentId);
+    if (evidence === null) {
+      return null;
+    }
+    await saveAnalysis(tx, tenantId, running);
+    await deps.incidents.setAnalysing(tx, tenantId, incidentId, true);
+    return { evidence, topology: await readKnown(tx, tenantId, deps.clock.now()) };
+  });
+  if (known === null) {
+    return false;
+  }
+  try {
+    const bundle = await collect(deps, tenantId, known, signal);
+    await store(deps, tenantId, known.evidence, running, bundle, analyse(bundle));
+    return true;
+  } catch (error) {
+    await storeFailure(deps, tenantId, running);
+    throw error;
+  }
+}
+
+/** The topology of now and of before: what was replaced meanwhile still has a past to be judged by. */
+async function readKnown(tx: Tx, tenantId: string, nowMs: number): Promise<KnownTopology> {
+  const conventions = await readConventionIndex(tx, tenantId);
+  const now = await readTopology(tx, tenantId, nowMs);
+  const before = await readTopology(tx, tenantId, nowMs - BEFORE_MS);
+  const resources = new Map([...before.resources, ...now.resources].map((resource) => [resource.key, resource]));
+  const edges = new Map([...before.edges, ...now.edges].map((edge) => [`${edge.from}\n${edge.to}\n${edge.kind}`, edge]));
+  return { conventions, resources: [...resources.values()], edges: [...edges.values()] };
+}
+
+function collect(
+  deps: AnalysisDeps,
+  tenantId: string,
+  { evidence, topology }: { evidence: IncidentEvidence; topology: KnownTopology },
+  signal: AbortSignal
+): Promise<EvidenceBundle> {
+  return collectEvidence({
+    tenantId,
+    nowMs: deps.clock.now(),
+    alerts: evidence.alerts.map((alert) => toBundleAlert(alert, topology)),
+    changes: ({ from, to }) => changesOf(deps, tenantId, topology, from, to),
+    topology,
+    reader: deps.reader,
+    ...(deps.bounds === undefined ? {} : { bounds: deps.bounds }),
+    signal,
+  });
+}
+
+function toBundleAlert(alert: IncidentEvidence['alerts'][number], { conventions }: KnownTopology): BundleAlert {
+  // An alert's labels name things as a metric's do; an unknown metric is guessed by its labels alone.
+  const guessed = conventions.match('', alert.labels).entity;
+  const keys = [alert.resourceKey, guessed].filter((key) => key !== null).map((key) => conventions.canonical(key));
+  return { name: alert.name, startsAt: alert.startsAt, resourceKeys: [...new Set(keys)] };
+}
+
+async function changesOf(deps: AnalysisDeps, tenantId: string, { conventions }: KnownTopology, from: number, to: number): Promise<BundleChange[]> {
+  const range = { from: new Date(from).toISOString(), to: new Date(to + 60_000).toISOString() };
+  const changes = await deps.database.tenant(tenantId, (tx) => readChanges(tx, tenantId, range));
+  return changes.map((change) => ({
+    id: change.id,
+    at: Date.parse(change.at),
+    kind: change.kind,
+    title: change.title,
+    resourceKey: change.resourceKey === null ? null : conventions.canonical(change.resourceKey),
+  }));
+}
+
+async function store(
+  deps: AnalysisDeps,
+  tenantId: string,
+  evidence: IncidentEvidence,
+  running: StoredAnalysis,
+  bundle: EvidenceBundle,
+  result: AnalysisResult
+): Promise<void> {
+  const { evidenceSeries, findings, ...rest } = result;
+  const { id, incidentId } = running;
+  const now = deps.clock.now();
+  const stored: StoredAnalysis = {
+    ...running,
+    ...rest,
+    findings: findings.map((finding) => ({ ...finding, certainty: certaintyOf(finding.confidence) })),
+    finishedAt: new Date(now).toISOString(),
+    alertToCauseMs: Math.max(0, now - evidence.receivedAt),
+  };
+  await deps.database.tenant(tenantId, async (tx) => {
+    const outrun = await isOutrun(tx, tenantId, incidentId, running.startedAt);
+    await saveAnalysis(tx, tenantId, stored);
+    await saveEvidence(tx, tenantId, id, snapshots(stored.findings, bundle, evidenceSeries));
+    await deps.incidents.setAnalysing(tx, tenantId, incidentId, false);
+    const [first] = stored.findings;
+    // An analysis that names nobody takes no earlier cause back: it may only have seen less.
+    if (!outrun && first !== undefined) {
+      await deps.incidents.setCause(tx, tenantId, incidentId, causeOf(id, first));
+    }
+    await finished(deps, tx, tenantId, stored);
+  });
+}
+
+async function storeFailure(deps: AnalysisDeps, tenantId: string, running: StoredAnalysis): Promise<void> {
+  const failed: StoredAnalysis = {
+    ...running,
+    status: 'failed',
+    summary: { code: 'summary.failed', params: {}, text: 'The analysis failed on our side. It is tried again.' },
+    finishedAt: new Date(deps.clock.now()).toISOString(),
+  };
+  await deps.database.tenant(tenantId, async (tx) => {
+    await saveAnalysis(tx, tenantId, failed);
+    await deps.incidents.setAnalysing(tx, tenantId, running.incidentId, false);
+    await finished(deps, tx, tenantId, failed);
+  });
+}
+
+async function finished(deps: AnalysisDeps, tx: Tx, tenantId: string, analysis: StoredAnalysis): Promise<void> {
+  const { id: analysisId, incidentId, status } = analysis;
+  await deps.outbox.emit(tx, tenantId, 'analysis.finished', { analysisId, incidentId, status });
+  await deps.streams.publish(tx, tenantId, [{ type: 'analysis', incidentId, analysisId, status }]);
+}
+
+function causeOf(analysisId: string, finding: Finding): CauseSummary {
+  const { resourceKey, mechanism, title, confidence, certainty } = finding;
+  return { analysisId, resourceKey, mechanism, title, confidence, certainty };
+}
+
+/** The series behind every metric of the findings, as read. */
+function snapshots(findings: readonly Finding[], bundle: EvidenceBundle, positions: AnalysisResult['evidenceSeries']): StoredEvidence[] {
+  return findings
+    .flatMap((finding) => [...finding.evidence, ...finding.against])
+    .filter((item) => item.metric !== null)
+    .map((item) => ({
+      evidenceId: item.id,
+      sourceId: item.metric?.sourceId ?? null,
+      query: item.metric?.query ?? '',
+      unit: item.metric?.unit ?? '',
+      series: (positions.get(item.id) ?? []).slice(0, MAX_SERIES).flatMap((position) => {
+        const series = bundle.series[position];
+        return series === undefined ? [] : [snapshot(series)];
+      }),
+    }));
+}
+
+function snapshot({ labels, times, values }: EvidenceBundle['series'][number]): StoredEvidence['series'][number] {
+  const from = Math.max(0, times.length - MAX_POINTS);
+  return {
+    labels: { ...labels },
+    times: [...times.subarray(from)],
+    values: Array.from(values.subarray(from), (value) => (Number.isFinite(value) ? value : null)),
+  };
+}
