@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApi } from './api/index.ts';
 import { createOperations } from './operations.ts';
@@ -25,6 +23,7 @@ import {
   type Outbox,
   type Streams,
 } from './platform/index.ts';
+import { readSecretKey } from './secretKey.ts';
 import { createSlices } from './slices.ts';
 import { createIdentity } from './tenancy/index.ts';
 
@@ -64,7 +63,7 @@ async function assemble(
   const database = openDatabase({ url, poolSize: environment.DATABASE_POOL, log });
   undo.push(() => database.close());
 
-  const secrets = createSecrets(readKey(environment));
+  const secrets = createSecrets(readSecretKey(environment));
   const metrics = createMetrics();
   const jobs = createJobs({ url, log });
   const streams = createStreams({ database, log });
@@ -138,25 +137,6 @@ async function startOwnDatabase(environment: Environment, log: Log, undo: (() =>
   const server = await startEmbeddedPostgres({ dataDir: join(environment.DATA_DIR, 'postgres'), log });
   undo.push(() => server.stop());
   return server.url;
-}
-
-/** The key that encrypts stored secrets: from the environment, else made once beside the data. */
-function readKey(environment: Environment): Buffer {
-  if (environment.SECRET_KEY !== undefined) {
-    return Buffer.from(environment.SECRET_KEY);
-  }
-  const file = join(environment.DATA_DIR, 'secret.key');
-  try {
-    return Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-      throw error;
-    }
-  }
-  mkdirSync(environment.DATA_DIR, { recursive: true });
-  const key = randomBytes(32);
-  writeFileSync(file, `${key.toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
-  return key;
 }
 
 async function unwind(undo: (() => Promise<void>)[], log: Log): Promise<void> {

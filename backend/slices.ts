@@ -13,6 +13,8 @@ import type {
   Slice,
   Streams,
 } from './platform/index.ts';
+import { createResources } from './resources/index.ts';
+import { createSources, markDiscovered } from './sources/index.ts';
 import { createTenancy } from './tenancy/index.ts';
 
 export interface SliceParts {
@@ -35,6 +37,7 @@ export function createSlices(parts: SliceParts): {
 } {
   const { environment, metrics } = parts;
   const tenancy = createTenancy(parts);
+  const sources = createSources({ ...parts, allowPrivate: environment.ALLOW_PRIVATE_SOURCES });
   const changes = createChanges(parts);
   const answers = metrics.histogram(
     'sre_webhook_request_duration_seconds',
@@ -50,9 +53,13 @@ export function createSlices(parts: SliceParts): {
     maxTransactions: Math.max(2, Math.floor(environment.DATABASE_POOL / 3)),
     onAnswer: (kind, status, seconds) => answers.observe({ kind, status: String(status) }, seconds),
   });
+  const resources = createResources({ ...parts, metrics: sources, onDiscovered: markDiscovered });
   return {
-    slices: [tenancy, changes, ingest],
+    slices: [tenancy, sources, changes, ingest, resources],
     webhookApp: ingest.webhooks,
-    stop: () => ingest.stop(),
+    async stop() {
+      await ingest.stop();
+      await sources.stop();
+    },
   };
 }

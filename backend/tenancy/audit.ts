@@ -27,6 +27,27 @@ export async function recordAudit(tx: Tx, by: Actor, record: AuditRecord): Promi
       ${record.targetId}, ${json(record.before)}::jsonb, ${json(record.after)}::jsonb, ${by.remoteAddress}, ${by.traceId})`.execute(tx);
 }
 
+/** Writes many audit entries of one actor at once. */
+export async function recordAudits(tx: Tx, by: Actor, records: readonly AuditRecord[]): Promise<void> {
+  if (records.length === 0) {
+    return;
+  }
+  const rows = records.map(({ action, targetType, targetId, before, after }) => ({
+    id: newId(),
+    action,
+    target_type: targetType,
+    target_id: targetId,
+    before: before ?? null,
+    after: after ?? null,
+  }));
+  await sql`
+    insert into audit_entry (tenant_id, at, id, actor, action, target_type, target_id, before, after, remote_address, trace_id)
+    select ${by.tenantId}::uuid, now(), id, ${JSON.stringify(by.actor)}::jsonb, action, target_type, target_id,
+      nullif(before, 'null'::jsonb), nullif(after, 'null'::jsonb), ${by.remoteAddress}, ${by.traceId}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given (
+      id uuid, action text, target_type text, target_id text, before jsonb, after jsonb)`.execute(tx);
+}
+
 function json(value: unknown): string | null {
   return value === undefined || value === null ? null : JSON.stringify(value);
 }

@@ -1,10 +1,11 @@
 import type { Database, Slice } from '../platform/index.ts';
 import { tenancyRoutes } from './routes.ts';
 
-export { actorOf, recordAudit, systemActor, type Actor, type AuditRecord } from './audit.ts';
+export { actorOf, recordAudit, recordAudits, systemActor, type Actor, type AuditRecord } from './audit.ts';
 export { createIdentity, type IdentityOptions } from './identity.ts';
 export { readSettings } from './settings.ts';
-export { ensureTenant, findTenant, listTenants, rotatePageToken, type NewTenant, type Tenant } from './tenants.ts';
+export { deleteTenantSecret, readTenantSecret, writeTenantSecret } from './tenantSecrets.ts';
+export { ensureTenant, findTenant, forgetPageTokens, hasPageToken, listTenants, rotatePageToken, type NewTenant, type Tenant } from './tenants.ts';
 
 /** Tenants, who may come in as what, their settings, tokens and audit log. */
 export function createTenancy({ database }: { database: Database }): Slice {

@@ -87,3 +87,19 @@ export async function rotatePageToken(tx: Tx, tenantId: string): Promise<string>
   });
   return secret;
 }
+
+/** Whether any page token of the tenant works. */
+export async function hasPageToken(tx: Tx, tenantId: string): Promise<boolean> {
+  const found = await sql`select from tenant_credential where tenant_id = ${tenantId} and kind = 'page' limit 1`.execute(tx);
+  return found.rows.length > 0;
+}
+
+/** Takes away every page token: the tenant's pages are refused from then on, its data stays. */
+export async function forgetPageTokens(tx: Tx, tenantId: string): Promise<void> {
+  await sql`delete from tenant_credential where tenant_id = ${tenantId} and kind = 'page'`.execute(tx);
+  await recordAudit(tx, systemActor(tenantId, 'tenant command'), {
+    action: 'page-token.removed',
+    targetType: 'tenant',
+    targetId: tenantId,
+  });
+}
