@@ -1,0 +1,163 @@
+import { lookup as dnsLookup } from 'node:dns';
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { refusalOf } from './address.rules.ts';
+import { reasonOf } from './requestGate.ts';
+import { SourceError } from './sourceError.ts';
+
+export interface Fetcher {
+  /** The body of the answer to a GET, or to a POST of `form`. Throws SourceError only. */
+  (path: string, request: FetchRequest): Promise<{ status: number; body: Buffer }>;
+}
+
+export interface FetchRequest {
+  form?: string | undefined;
+  maxBytes: number;
+  /** Ends with a SourceError as its reason. */
+  signal: AbortSignal;
+}
+
+export interface FetcherOptions {
+  url: string;
+  /** Value of the Authorization header. */
+  authorization: string | null;
+  allowPrivate: boolean;
+  /** Connections kept open. */
+  connections: number;
+}
+
+const MAX_REDIRECTS = 3;
+
+/**
+ * HTTP to one source. An address is checked where the connection is made, after the name is resolved, so that a name
+ * cannot point elsewhere between check and use. A redirect is followed on the same origin only.
+ */
+export function createFetcher(options: FetcherOptions): Fetcher {
+  const base = new URL(options.url);
+  if (base.protocol !== 'http:' && base.protocol !== 'https:') {
+    throw new SourceError('forbidden', `A source must be at an http or https address, not ${base.protocol}`);
+  }
+  const lookup = guardedLookup(options.allowPrivate);
+  const agentOptions = { keepAlive: true, maxSockets: options.connections, timeout: 60_000, lookup };
+  const agent = base.protocol === 'https:' ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions);
+
+  const once = (url: URL, request: FetchRequest): Promise<IncomingMessage> => {
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    const refusal = isIP(host) === 0 ? null : refusalOf(host, options.allowPrivate);
+    if (refusal !== null) {
+      return Promise.reject(new SourceError('forbidden', refusal));
+    }
+    return send(url, request, { agent, lookup, headers: headersOf(options.authorization, request.form) });
+  };
+
+  return async (path, request) => {
+    let url = new URL(base);
+    url.pathname = `${base.pathname.replace(/\/+$/, '')}${path.split('?', 1)[0]}`;
+    url.search = path.includes('?') ? path.slice(path.indexOf('?')) : '';
+    for (let redirects = 0; ; redirects++) {
+      const response = await once(url, request);
+      const location = response.headers.location;
+      const status = response.statusCode ?? 0;
+      if (status < 300 || status > 399 || location === undefined) {
+        return { status, body: await readBounded(response, request) };
+      }
+      response.resume();
+      const next = URL.canParse(location, url.href) ? new URL(location, url) : null;
+      if (next === null || next.origin !== base.origin || redirects === MAX_REDIRECTS) {
+        throw new SourceError('forbidden', `The source redirects to ${next?.origin ?? 'nowhere'}; redirects to other places are not followed.`);
+      }
+      url = next;
+    }
+  };
+}
+
+function headersOf(authorization: string | null, form: string | undefined): Record<string, string> {
+  return {
+    Accept: 'application/json',
+    'User-Agent': 'sre-platform',
+    ...(authorization === null ? {} : { Authorization: authorization }),
+    ...(form === undefined
+      ? {}
+      : { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': String(Buffer.byteLength(form)) }),
+  };
+}
+
+function send(url: URL, request: FetchRequest, how: RequestOptions): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const make = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const sent = make(url, { ...how, method: request.form === undefined ? 'GET' : 'POST' }, resolve);
+    const abort = (): void => void sent.destroy(reasonOf(request.signal));
+    sent.on('error', (error) => {
+      // The other side may have closed a kept connection just when it was used again: that tells nothing of the source.
+      if (sent.reusedSocket && 'code' in error && error.code === 'ECONNRESET' && !request.signal.aborted) {
+        resolve(send(url, request, how));
+      } else {
+        reject(toSourceError(error, url));
+      }
+    });
+    sent.on('close', () => request.signal.removeEventListener('abort', abort));
+    if (request.signal.aborted) {
+      abort();
+    } else {
+      request.signal.addEventListener('abort', abort, { once: true });
+      sent.end(request.form);
+    }
+  });
+}
+
+function readBounded(response: IncomingMessage, request: FetchRequest): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    let length = 0;
+    response.on('data', (part: Buffer) => {
+      length += part.length;
+      if (length > request.maxBytes) {
+        reject(new SourceError('too_large', `The answer is larger than ${request.maxBytes} bytes. Ask for less.`));
+        response.destroy();
+      } else {
+        parts.push(part);
+      }
+    });
+    response.on('end', () => resolve(Buffer.concat(parts, length)));
+    response.on('error', (error) => reject(request.signal.aborted ? reasonOf(request.signal) : broken(error)));
+    response.on('close', () => {
+      if (!response.complete) {
+        reject(request.signal.aborted ? reasonOf(request.signal) : broken());
+      }
+    });
+  });
+}
+
+function broken(cause?: unknown): SourceError {
+  return new SourceError('bad_body', 'The source broke the connection off in the middle of its answer.', { cause });
+}
+
+function toSourceError(error: Error, url: URL): SourceError {
+  if (error instanceof SourceError) {
+    return error;
+  }
+  const code = 'code' in error ? String(error.code) : error.message;
+  return new SourceError('unreachable', `${url.host} cannot be reached (${code}).`, { cause: error });
+}
+
+/** Resolves a name and refuses it as a whole when any of its addresses is one where no source may be. */
+function guardedLookup(allowPrivate: boolean): LookupFunction {
+  return (hostname, options, callback) => {
+    dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) {
+        callback(error, '');
+        return;
+      }
+      const refusal = addresses.map(({ address }) => refusalOf(address, allowPrivate)).find((text) => text !== null);
+      const [first] = addresses;
+      if (refusal !== undefined || first === undefined) {
+        callback(new SourceError('forbidden', refusal ?? `${hostname} has no address`), '');
+      } else if (options.all === true) {
+        callback(null, addresses);
+      } else {
+        callback(null, first.address, first.family);
+      }
+    });
+  };
+}
