@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { CONTROL_TOKEN_HEADER } from '../demo/shop/index.ts';
 import { readJson } from './readJson.ts';
 import { refuse } from './refuse.ts';
 
@@ -19,7 +20,7 @@ export async function callDemo(
   try {
     const answer = await fetch(`${demo.url.replace(/\/+$/, '')}/faults${rest}`, {
       method: request.method,
-      headers: { authorization: `Bearer ${demo.token}`, 'content-type': 'application/json' },
+      headers: { [CONTROL_TOKEN_HEADER]: demo.token, 'content-type': 'application/json' },
       body,
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });

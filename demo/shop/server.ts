@@ -35,7 +35,8 @@ export interface ShopServer {
 
 /** Path under which a target's metrics are served. */
 export function metricsPath(target: { job: string; instance: string }): string {
-  return `/metrics/${encodeURIComponent(target.job)}/${encodeURIComponent(target.instance)}`;
+  // Unescaped: both are made of characters that a path may have, and Prometheus would escape the escapes.
+  return `/metrics/${target.job}/${target.instance}`;
 }
 
 /** The targets as Prometheus' HTTP service discovery reads them. */
