@@ -39,6 +39,8 @@ export type Emit = <N extends EventName>(tx: Tx, tenantId: string, name: N, payl
 
 export interface Outbox {
   emit: Emit;
+  /** Declares many facts of one name in one statement, in their order. */
+  emitMany<N extends EventName>(tx: Tx, tenantId: string, name: N, payloads: readonly EventPayload<N>[]): Promise<void>;
   /** Starts delivering to the subscribers of this process. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -66,22 +68,26 @@ export function createOutbox(options: {
   let listening: { close(): Promise<void> } | undefined;
   const loops = new Map<string, { wake(): void; done: Promise<void> }>();
 
-  const emit: Emit = async (tx, tenantId, name, payload) => {
+  const emitMany: Outbox['emitMany'] = async (tx, tenantId, name, payloads) => {
     const subscribers = options.subscriptions().filter((one) => one.listensTo.includes(name));
-    if (subscribers.length === 0) {
+    if (subscribers.length === 0 || payloads.length === 0) {
       return;
     }
-    const names = subscribers.map((one) => one.subscriber);
-    const ids = subscribers.map(() => newId());
+    const rows = payloads.flatMap((payload) => {
+      const json = JSON.stringify(payload);
+      return subscribers.map((one) => ({ subscriber: one.subscriber, id: newId(), json }));
+    });
     await sql`
       with put as (
         insert into outbox (tenant_id, subscriber, id, name, version, payload)
-        select ${tenantId}::uuid, subscriber, id, ${name}, ${EVENTS[name].version}, ${JSON.stringify(payload)}::jsonb
-        from unnest(${names}::text[], ${ids}::uuid[]) as given (subscriber, id)
+        select ${tenantId}::uuid, subscriber, id, ${name}, ${EVENTS[name].version}, payload
+        from unnest(${rows.map((row) => row.subscriber)}::text[], ${rows.map((row) => row.id)}::uuid[],
+          ${rows.map((row) => row.json)}::jsonb[]) as given (subscriber, id, payload)
         returning subscriber
       )
-      select pg_notify(${CHANNEL}, subscriber) from put`.execute(tx);
+      select pg_notify(${CHANNEL}, subscriber) from (select distinct subscriber from put) as told`.execute(tx);
   };
+  const emit: Emit = (tx, tenantId, name, payload) => emitMany(tx, tenantId, name, [payload]);
 
   const deliverAll = async (subscription: Subscription): Promise<boolean> => {
     const tenants = await database.system(async (tx) => {
@@ -208,6 +214,7 @@ export function createOutbox(options: {
 
   return {
     emit,
+    emitMany,
     async start() {
       running = true;
       for (const subscription of options.subscriptions()) {

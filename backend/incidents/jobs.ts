@@ -1,0 +1,48 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { defineJob, type Database, type JobDefinition } from '../platform/index.ts';
+import { listTenants, readSettings } from '../tenancy/index.ts';
+import type { CommandDeps } from './commands/updateIncident.ts';
+import { removeOldIncidents } from './retention.ts';
+import { foldTally, forgetOldKeys, settleDue } from './settling.ts';
+
+const Nothing = z.object({});
+
+/** What time does to incidents. */
+export function incidentJobs(deps: CommandDeps & { database: Database }): JobDefinition[] {
+  const { database, clock } = deps;
+  return [
+    defineJob({
+      name: 'incidents.settle',
+      payload: Nothing,
+      schedule: '* * * * *',
+      async handle(_payload, signal) {
+        for (const { id } of await listTenants(database)) {
+          signal.throwIfAborted();
+          await database.tenant(id, (tx) => settleDue(tx, deps, id));
+          await database.tenant(id, (tx) => foldTally(tx, id));
+        }
+      },
+    }),
+    defineJob({
+      name: 'incidents.keep-house',
+      payload: Nothing,
+      schedule: '17 3 * * *',
+      expireInSeconds: 1_800,
+      async handle(_payload, signal) {
+        await database.owner((tx) =>
+          sql`select sre.ensure_partitions('sre.incident_timeline', now(), now() + interval '2 months')`.execute(tx)
+        );
+        for (const { id } of await listTenants(database)) {
+          await database.tenant(id, (tx) => forgetOldKeys(tx, id, clock.now()));
+          const { incidentRetentionDays } = await database.tenant(id, (tx) => readSettings(tx, id));
+          const before = clock.now() - incidentRetentionDays * 86_400_000;
+          for (let removed = 1; removed > 0; ) {
+            signal.throwIfAborted();
+            removed = await database.tenant(id, (tx) => removeOldIncidents(tx, id, before));
+          }
+        }
+      },
+    }),
+  ];
+}

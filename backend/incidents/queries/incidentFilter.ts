@@ -1,0 +1,122 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { IncidentFilter } from '#contract/incident';
+import { severityRank } from '#contract/scalars';
+import type { Tx } from '../../platform/index.ts';
+import { readSearch } from '../words.rules.ts';
+
+type Condition = RawBuilder<unknown>;
+
+/** A filter as SQL reads it: ranks instead of severities, actor ids instead of "me", words that exist. */
+export interface ResolvedFilter {
+  status: string[] | null;
+  severity: number[] | null;
+  service: string[] | null;
+  team: string[] | null;
+  source: string[] | null;
+  hasCause: boolean | null;
+  /** Empty for "none". */
+  assignee: string | null;
+  from: string | null;
+  to: string | null;
+  search: ResolvedSearch | null;
+}
+
+export interface ResolvedSearch {
+  /** An incident number that was typed. */
+  number: number | null;
+  /** Each entry: the known words that one typed word can be; all entries must match. The rarest comes first. */
+  words: string[][];
+  /** Incidents that have the rarest word, counted up to NARROW + 1. */
+  count: number;
+}
+
+/** Up to so many incidents with a word, a search starts from the word; beyond, it walks the list and looks for it. */
+export const NARROW = 10_000;
+const MAX_VARIANTS = 40;
+
+/** Reads a filter for the person `actorId`. */
+export async function resolveFilter(tx: Tx, tenantId: string, filter: IncidentFilter, actorId: string): Promise<ResolvedFilter> {
+  const list = <T>(values: T[] | undefined): T[] | null => (values === undefined || values.length === 0 ? null : [...new Set(values)]);
+  return {
+    status: list(filter.status),
+    severity: list(filter.severity?.map(severityRank)),
+    service: list(filter.service),
+    team: list(filter.team),
+    source: list(filter.source),
+    hasCause: filter.hasCause === undefined ? null : filter.hasCause === 'true',
+    assignee: filter.assignee === undefined ? null : filter.assignee === 'me' ? actorId : filter.assignee === 'none' ? '' : filter.assignee,
+    from: filter.from ?? null,
+    to: filter.to ?? null,
+    search: await resolveSearch(tx, tenantId, filter.q),
+  };
+}
+
+async function resolveSearch(tx: Tx, tenantId: string, q: string | undefined): Promise<ResolvedSearch | null> {
+  const search = readSearch(q);
+  if (search === null) {
+    return null;
+  }
+  const found: { words: string[]; count: number }[] = [];
+  for (const typed of search.words) {
+    const variants = await sql<{ word: string }>`
+      select word from incident_vocabulary
+      where tenant_id = ${tenantId} and word >= ${typed} and word < ${typed + '\u{10ffff}'} order by word limit ${MAX_VARIANTS}`.execute(tx);
+    const words = variants.rows.map((row) => row.word);
+    found.push({ words, count: words.length === 0 ? 0 : await countWord(tx, tenantId, words) });
+  }
+  found.sort((a, b) => a.count - b.count);
+  return { number: search.number, words: found.map((one) => one.words), count: found[0]?.count ?? 0 };
+}
+
+async function countWord(tx: Tx, tenantId: string, words: readonly string[]): Promise<number> {
+  const counted = await sql<{ n: number }>`
+    select count(*)::int as n from (
+      select from incident_word where tenant_id = ${tenantId} and word = any(${words}::text[]) limit ${NARROW + 1}
+    ) as some`.execute(tx);
+  return counted.rows[0]?.n ?? 0;
+}
+
+/** True when no incident can fit, whatever else the filter says. */
+export function isImpossible(filter: ResolvedFilter): boolean {
+  return filter.search !== null && filter.search.number === null && (filter.search.words.length === 0 || filter.search.count === 0);
+}
+
+/** The facets' own conditions on an incident `i`, by name; only those that are chosen. */
+export function facetConditions(filter: ResolvedFilter): Partial<Record<'status' | 'severity' | 'service' | 'team' | 'source' | 'hasCause', Condition>> {
+  return {
+    ...(filter.status && { status: sql`i.status = any(${filter.status}::text[])` }),
+    ...(filter.severity && { severity: sql`i.severity = any(${filter.severity}::smallint[])` }),
+    ...(filter.service && { service: sql`i.service = any(${filter.service}::text[])` }),
+    ...(filter.team && { team: sql`i.team = any(${filter.team}::text[])` }),
+    ...(filter.source && { source: sql`i.source = any(${filter.source}::text[])` }),
+    ...(filter.hasCause !== null && { hasCause: filter.hasCause ? sql`i.cause is not null` : sql`i.cause is null` }),
+  };
+}
+
+/** Conditions beside the facets: assignee, time and words. Numbers rise with the time of opening, so time is a range of them. */
+export function otherConditions(tenantId: string, filter: ResolvedFilter): Condition[] {
+  const firstSince = (at: string): Condition => sql`
+    coalesce((select t.number from incident t where t.tenant_id = ${tenantId} and t.opened_at >= ${at}::timestamptz
+      order by t.opened_at, t.number limit 1), 9223372036854775807)`;
+  return [
+    ...(filter.assignee === null ? [] : [sql`i.assignee_id = ${filter.assignee}`]),
+    ...(filter.from === null ? [] : [sql`i.number >= ${firstSince(filter.from)}`]),
+    ...(filter.to === null ? [] : [sql`i.number < ${firstSince(filter.to)}`]),
+    ...(filter.search === null ? [] : [searchCondition(tenantId, filter.search)]),
+  ];
+}
+
+function searchCondition(tenantId: string, search: ResolvedSearch): Condition {
+  const has = search.words.map((words, i) =>
+    i === 0 && search.count <= NARROW
+      ? sql`i.number in (select w.number from incident_word w where w.tenant_id = ${tenantId} and w.word = any(${words}::text[]))`
+      : sql`exists (select from incident_word w where w.tenant_id = ${tenantId} and w.word = any(${words}::text[]) and w.number = i.number)`
+  );
+  const worded = has.length === 0 ? sql`false` : sql.join(has, sql` and `);
+  return search.number === null ? sql`(${worded})` : sql`(i.number = ${search.number} or (${worded}))`;
+}
+
+/** All conditions joined, for use after `where i.tenant_id = ... and`. */
+export function allOf(conditions: readonly Condition[]): Condition {
+  return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
+}

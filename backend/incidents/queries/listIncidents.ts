@@ -1,0 +1,206 @@
+import { sql, type RawBuilder } from 'kysely';
+import { INCIDENT_STATUSES, type IncidentFilter, type IncidentSummary } from '#contract/incident';
+import { SEVERITIES } from '#contract/scalars';
+import { readCursor, writeCursor, type Tx } from '../../platform/index.ts';
+import { SUMMARY_COLUMNS, toSummary, type SummaryRow } from '../present.ts';
+import { allOf, facetConditions, isImpossible, NARROW, otherConditions, resolveFilter, type ResolvedFilter } from './incidentFilter.ts';
+
+export type Sort = '-openedAt' | 'openedAt' | '-updatedAt' | 'severity' | 'number' | '-number';
+
+export interface ListRequest {
+  filter: IncidentFilter;
+  sort: Sort;
+  limit: number;
+  cursor?: string | undefined;
+  /** Who asks, for "me". */
+  actorId: string;
+}
+
+/** Numbers rise with the time of opening: both orders are one. */
+const ORDERS = {
+  '-openedAt': 'newest',
+  '-number': 'newest',
+  openedAt: 'oldest',
+  number: 'oldest',
+  severity: 'worst',
+  '-updatedAt': 'updated',
+} as const;
+type Order = (typeof ORDERS)[Sort];
+
+/** Sorting by last change reads all rows of a filter up to so many of them; beyond, it walks the order and filters. */
+const COLLECTED = 10_000;
+
+/** A page of incidents. Throws `bad_cursor` for a cursor of another order. */
+export async function listIncidents(
+  tx: Tx,
+  tenantId: string,
+  request: ListRequest
+): Promise<{ items: IncidentSummary[]; nextCursor: string | null }> {
+  const order = ORDERS[request.sort];
+  const list = `incidents/${order}`;
+  const cursor = readCursor(request.cursor, list, order === 'newest' || order === 'oldest' ? 1 : 2);
+  const filter = await resolveFilter(tx, tenantId, request.filter, request.actorId);
+  if (isImpossible(filter)) {
+    return { items: [], nextCursor: null };
+  }
+  const picked = await pick(tx, tenantId, { filter, order, limit: request.limit + 1, cursor });
+  const found = await sql<SummaryRow>`
+    select ${SUMMARY_COLUMNS} from (${picked}) as p join incident i on i.tenant_id = ${tenantId} and i.number = p.number
+    order by ${ordering(order, sql`i`)}`.execute(tx);
+  const page = found.rows.slice(0, request.limit);
+  const last = page.at(-1);
+  const more = found.rows.length > request.limit && last !== undefined;
+  return { items: page.map(toSummary), nextCursor: more ? writeCursor(list, sortKey(order, last)) : null };
+}
+
+/** Ids of the newest incidents of a filter, at most `limit`. */
+export async function pickIds(tx: Tx, tenantId: string, request: Pick<ListRequest, 'filter' | 'actorId' | 'limit'>): Promise<string[]> {
+  const filter = await resolveFilter(tx, tenantId, request.filter, request.actorId);
+  if (isImpossible(filter)) {
+    return [];
+  }
+  const picked = await pick(tx, tenantId, { filter, order: 'newest', limit: request.limit, cursor: null });
+  const found = await sql<{ id: string }>`
+    select i.id from (${picked}) as p join incident i on i.tenant_id = ${tenantId} and i.number = p.number`.execute(tx);
+  return found.rows.map((row) => row.id);
+}
+
+interface Picking {
+  filter: ResolvedFilter;
+  order: Order;
+  limit: number;
+  cursor: string[] | null;
+}
+
+function ordering(order: Order, table: RawBuilder<unknown>): RawBuilder<unknown> {
+  switch (order) {
+    case 'newest':
+      return sql`${table}.number desc`;
+    case 'oldest':
+      return sql`${table}.number`;
+    case 'worst':
+      return sql`${table}.severity, ${table}.number desc`;
+    case 'updated':
+      return sql`${table}.updated_at desc, ${table}.number desc`;
+  }
+}
+
+function sortKey(order: Order, row: SummaryRow): string[] {
+  if (order === 'worst') {
+    return [String(row.severity), row.number];
+  }
+  return order === 'updated' ? [row.updated_at.toISOString(), row.number] : [row.number];
+}
+
+/** SQL that answers the numbers of a page's incidents. How it reads depends on which index bears filter and order. */
+async function pick(tx: Tx, tenantId: string, picking: Picking): Promise<RawBuilder<unknown>> {
+  const { filter, order } = picking;
+  if (filter.search !== null && filter.search.count <= NARROW) {
+    return straight(tenantId, picking);
+  }
+  const driver = driverOf(filter);
+  if (order === 'updated') {
+    const few = driver !== null && (await countRanges(tx, tenantId, filter, driver)) <= COLLECTED;
+    return few ? ranges(tenantId, { ...picking, driver, whole: true }) : straight(tenantId, picking);
+  }
+  const ranged = order === 'worst' || driver !== null;
+  return ranged ? ranges(tenantId, { ...picking, driver: driver ?? 'status', whole: false }) : straight(tenantId, picking);
+}
+
+type Driver = 'assignee' | 'service' | 'team' | 'status';
+
+/** The most selective column of the filter that leads an index. */
+function driverOf(filter: ResolvedFilter): Driver | null {
+  if (filter.assignee !== null) {
+    return 'assignee';
+  }
+  if (filter.service !== null) {
+    return 'service';
+  }
+  return filter.status !== null || filter.severity !== null ? 'status' : filter.team === null ? null : 'team';
+}
+
+function keyset({ order, cursor }: Pick<Picking, 'order' | 'cursor'>): RawBuilder<unknown>[] {
+  const [first, second] = cursor ?? [];
+  if (first === undefined) {
+    return [];
+  }
+  switch (order) {
+    case 'newest':
+      return [sql`i.number < ${Number(first)}`];
+    case 'oldest':
+      return [sql`i.number > ${Number(first)}`];
+    case 'updated':
+      return [sql`(i.updated_at, i.number) < (${first}::timestamptz, ${Number(second)}::bigint)`];
+    case 'worst':
+      return [
+        sql`i.severity >= ${Number(first)}::smallint and i.number < case when i.severity = ${Number(first)}::smallint then ${Number(second)}::bigint else 9223372036854775807 end`,
+      ];
+  }
+}
+
+/** Reads in the list's own order, or from the words of a search, and filters. */
+function straight(tenantId: string, picking: Picking): RawBuilder<unknown> {
+  const conditions = [...Object.values(facetConditions(picking.filter)), ...otherConditions(tenantId, picking.filter), ...keyset(picking)];
+  return sql`
+    select i.number from incident i where i.tenant_id = ${tenantId} and ${allOf(conditions)}
+    order by ${ordering(picking.order, sql`i`)} limit ${picking.limit}`;
+}
+
+/**
+ * Reads one short range of an index for each combination of leading value, status and severity, each in the order of the
+ * numbers, and merges them: a page costs about its own length whatever the filter leaves out.
+ */
+function ranges(tenantId: string, picking: Picking & { driver: Driver; whole: boolean }): RawBuilder<unknown> {
+  const { filter, order, limit, driver } = picking;
+  const { status: _status, severity: _severity, ...facets } = facetConditions(filter);
+  const leading = leadingOf(filter, driver);
+  if (driver === 'service' || driver === 'team') {
+    delete facets[driver];
+  }
+  const others = otherConditions(tenantId, driver === 'assignee' ? { ...filter, assignee: null } : filter);
+  const conditions = [...Object.values(facets), ...others, ...keysetWithin(picking)];
+  const withinRange = order === 'oldest' ? sql`i.number` : sql`i.number desc`;
+  const column = sql.ref(`i.${driver === 'assignee' ? 'assignee_id' : driver}`);
+  return sql`
+    select r.number, r.severity, r.updated_at
+    from unnest(${filter.status ?? [...INCIDENT_STATUSES]}::text[]) as s (status)
+    cross join unnest(${filter.severity ?? SEVERITIES.map((_, rank) => rank)}::smallint[]) as v (severity)
+    ${leading === null ? sql`` : sql`cross join unnest(${leading}::text[]) as l (value)`}
+    cross join lateral (
+      select i.number, i.severity, i.updated_at from incident i
+      where i.tenant_id = ${tenantId} and i.status = s.status and i.severity = v.severity
+        ${leading === null ? sql`` : sql`and ${column} = l.value`} and ${allOf(conditions)}
+      ${picking.whole ? sql`` : sql`order by ${withinRange} limit ${limit}`}
+    ) as r
+    order by ${ordering(order, sql`r`)} limit ${limit}`;
+}
+
+function leadingOf(filter: ResolvedFilter, driver: Driver): string[] | null {
+  if (driver === 'assignee') {
+    return [filter.assignee ?? ''];
+  }
+  return driver === 'status' ? null : filter[driver];
+}
+
+/** The keyset condition where status and severity are given: the number is then a bound of the index range. */
+function keysetWithin(picking: Picking): RawBuilder<unknown>[] {
+  const [first, second] = picking.cursor ?? [];
+  if (picking.order !== 'worst' || first === undefined) {
+    return keyset(picking);
+  }
+  const rank = Number(first);
+  return [
+    sql`v.severity >= ${rank}::smallint and i.number < case when v.severity = ${rank}::smallint then ${Number(second)}::bigint else 9223372036854775807 end`,
+  ];
+}
+
+async function countRanges(tx: Tx, tenantId: string, filter: ResolvedFilter, driver: Driver): Promise<number> {
+  const { status, severity, service, team } = facetConditions(filter);
+  const own = driver === 'service' ? service : driver === 'team' ? team : driver === 'assignee' ? sql`i.assignee_id = ${filter.assignee}` : undefined;
+  const conditions = [status, severity, own].filter((one) => one !== undefined);
+  const counted = await sql<{ n: number }>`
+    select count(*)::int as n from (
+      select from incident i where i.tenant_id = ${tenantId} and ${allOf(conditions)} limit ${COLLECTED + 1}) as some`.execute(tx);
+  return counted.rows[0]?.n ?? 0;
+}
