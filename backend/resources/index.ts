@@ -9,6 +9,7 @@ import { readTenantConventions } from './tenantConventions.ts';
 import { resourceTools } from './tools.ts';
 
 export { readCanonicalKeys } from './aliases.ts';
+export { countResources } from './countResources.ts';
 export { createConventionIndex, type ConventionIndex, type MetricMeaning } from './conventionIndex.ts';
 export type { DiscoveryResult } from './discovery/discoverTenant.ts';
 export type { InstantSample, MetricReader } from './discovery/metricReader.ts';

@@ -170,6 +170,21 @@ describe('discovery', () => {
     assert.equal(index.match('acme_calls_total', { src: 'x', dst: 'y' }).edge?.to, 'service:y');
   });
 
+  test('hostile label values do not hold up the rest', async () => {
+    nowMs = NOW;
+    const tenant = await newTenant();
+    const nasty = `<b>\u0000\ud800'; drop table resource; --`;
+    await discover(tenant, {
+      ...graph(call(nasty, 'b'), call('x'.repeat(9_000), 'b')),
+      kube_pod_info: [{ labels: { namespace: nasty, pod: nasty, node: nasty, created_by_kind: 'StatefulSet', created_by_name: nasty }, value: 1 }],
+      kube_node_info: [{ labels: { node: 'n'.repeat(9_000), internal_ip: '1' }, value: 1 }],
+      redis_up: [{ labels: { instance: 'r:9121', team: nasty, owner: 'o'.repeat(9_000) }, value: 1 }],
+    });
+    const { items } = await ask(tenant, contract.listResources);
+    assert.deepEqual(items.map((one: contract.Resource) => one.kind).sort(), ['cache', 'host', 'pod', 'service', 'service']);
+    assert.ok(items.some((one: contract.Resource) => one.team === `<b>'; drop table resource; --`));
+  });
+
   test('starts when a source is added, and every minute for every tenant', async () => {
     const tenant = await newTenant();
     sent.length = 0;

@@ -18,7 +18,8 @@ type Answers = ReadonlyMap<string, readonly InstantSample[]>;
 function text(labels: Labels, ...names: string[]): string | null {
   for (const name of names) {
     const value = labels[name];
-    if (value !== undefined && value !== '' && value !== '<none>') {
+    // Kubernetes allows no longer names: what is longer is none.
+    if (value !== undefined && value !== '' && value !== '<none>' && value.length <= 253) {
       return value;
     }
   }

@@ -16,7 +16,8 @@ const NODE: readonly EntityRule[] = [
 ];
 
 /** Asks a source everything that discovery wants to know. Throws when the source fails: half a picture would lie. */
-export async function readSource(ask: Ask, families: readonly ConventionFamily[] = BUILT_IN): Promise<Observations> {
+export async function readSource(source: Ask, families: readonly ConventionFamily[] = BUILT_IN): Promise<Observations> {
+  const ask: Ask = async (query) => (await source(query)).map(presentable);
   const into = noObservations();
   const names = [...Object.keys(KUBERNETES_QUERIES), ...families.flatMap(metricsOf)];
   const present = new Set<string>();
@@ -40,6 +41,16 @@ export async function readSource(ask: Ask, families: readonly ConventionFamily[]
     }
   }
   return into;
+}
+
+// eslint-disable-next-line no-control-regex -- control characters and half characters can be neither stored nor shown
+const UNPRESENTABLE = /[\u0000-\u001f\u007f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+function presentable(sample: InstantSample): InstantSample {
+  const entries = Object.entries(sample.labels);
+  return entries.every(([, value]) => value.search(UNPRESENTABLE) < 0)
+    ? sample
+    : { ...sample, labels: Object.fromEntries(entries.map(([name, value]) => [name, value.replace(UNPRESENTABLE, '')])) };
 }
 
 function metricsOf(family: ConventionFamily): string[] {
