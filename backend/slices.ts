@@ -1,6 +1,10 @@
 import type { RequestListener } from 'node:http';
+import { createAgents } from './agents/index.ts';
 import { createChanges } from './changes/index.ts';
+import { incidentPort } from './incidentEvidence.ts';
+import { createIncidents, readIncident } from './incidents/index.ts';
 import { createIngest } from './ingest/index.ts';
+import { createLineage } from './lineage/index.ts';
 import type {
   Clock,
   Database,
@@ -13,8 +17,8 @@ import type {
   Slice,
   Streams,
 } from './platform/index.ts';
-import { createResources } from './resources/index.ts';
-import { createSources, markDiscovered } from './sources/index.ts';
+import { countResources, createResources } from './resources/index.ts';
+import { createSources, listSources, markDiscovered } from './sources/index.ts';
 import { createTenancy } from './tenancy/index.ts';
 
 export interface SliceParts {
@@ -54,8 +58,20 @@ export function createSlices(parts: SliceParts): {
     onAnswer: (kind, status, seconds) => answers.observe({ kind, status: String(status) }, seconds),
   });
   const resources = createResources({ ...parts, metrics: sources, onDiscovered: markDiscovered });
+  const incidents = createIncidents({
+    ...parts,
+    home: {
+      countServices: (tx, tenantId) => countResources(tx, tenantId, 'service'),
+      hasSource: async (tx, tenantId) => (await listSources(tx, tenantId)).length > 0,
+    },
+  });
+  const lineage = createLineage({
+    ...parts,
+    incidentExists: async (tx, tenantId, incidentId) => (await readIncident(tx, tenantId, incidentId)) !== null,
+  });
+  const agents = createAgents({ ...parts, reader: sources, incidents: incidentPort(incidents) });
   return {
-    slices: [tenancy, sources, changes, ingest, resources],
+    slices: [tenancy, sources, changes, ingest, resources, incidents, lineage, agents],
     webhookApp: ingest.webhooks,
     async stop() {
       await ingest.stop();
