@@ -1,0 +1,1 @@
+export { translateStatement } from './translateStatement.ts';

@@ -1,0 +1,42 @@
+import type { Statement } from '#contract/analysis';
+import { INCIDENT_STATUSES, type IncidentStatus } from '#contract/incident';
+import { SEVERITIES, type Severity } from '#contract/scalars';
+import { plainText } from '../plainText.ts';
+import { severityLabel } from '../ui/SeverityBadge.tsx';
+import { statusLabel } from '../ui/StatusBadge.tsx';
+import { evidenceSentences } from './evidenceSentences.ts';
+import { findingSentences } from './findingSentences.ts';
+import { timelineSentences } from './timelineSentences.ts';
+
+const SENTENCES = { ...findingSentences, ...evidenceSentences, ...timelineSentences };
+
+/** Statements whose parameters are words of the contract, which are said in the reader's language too. */
+const WORDS: Readonly<Record<string, (word: string) => string>> = {
+  'timeline.status': (word) => (isStatus(word) ? statusLabel(word) : word),
+  'timeline.severity': (word) => (isSeverity(word) ? severityLabel(word) : word),
+};
+
+function isStatus(word: string): word is IncidentStatus {
+  return INCIDENT_STATUSES.some((status) => status === word);
+}
+
+function isSeverity(word: string): word is Severity {
+  return SEVERITIES.some((severity) => severity === word);
+}
+
+/**
+ * A machine-made sentence in the reader's language; its own English for codes that this version does not know. Parameters
+ * come from alerts and data sources: the result is text, never markup.
+ */
+export function translateStatement({ code, params, text }: Statement): string {
+  const sentence = Object.hasOwn(SENTENCES, code) ? SENTENCES[code] : undefined;
+  if (sentence === undefined) {
+    return text;
+  }
+  const word = WORDS[code];
+  const said = Object.entries(params).map(([name, value]) => [
+    name,
+    word && typeof value === 'string' ? word(value) : value,
+  ]);
+  return sentence({ ...Object.fromEntries(said), ...plainText });
+}
