@@ -72,7 +72,7 @@ async function countWord(tx: Tx, tenantId: string, words: readonly string[]): Pr
   const counted = await sql<{ n: number }>`
     select count(*)::int as n from (
       select from incident_word where tenant_id = ${tenantId} and word = any(${words}::text[]) limit ${NARROW + 1}
-    ) as some`.execute(tx);
+    ) as counted`.execute(tx);
   return counted.rows[0]?.n ?? 0;
 }
 

@@ -1,8 +1,9 @@
 import { sql, type RawBuilder } from 'kysely';
 import { INCIDENT_STATUSES, type IncidentFilter, type IncidentSummary } from '#contract/incident';
 import { SEVERITIES } from '#contract/scalars';
-import { readCursor, writeCursor, type Tx } from '../../platform/index.ts';
+import { writeCursor, type Tx } from '../../platform/index.ts';
 import { SUMMARY_COLUMNS, toSummary, type SummaryRow } from '../present.ts';
+import { readCursorOf } from './cursorParts.ts';
 import { allOf, facetConditions, isImpossible, NARROW, otherConditions, resolveFilter, type ResolvedFilter } from './incidentFilter.ts';
 
 export type Sort = '-openedAt' | 'openedAt' | '-updatedAt' | 'severity' | 'number' | '-number';
@@ -26,6 +27,7 @@ const ORDERS = {
   '-updatedAt': 'updated',
 } as const;
 type Order = (typeof ORDERS)[Sort];
+const CURSORS = { newest: ['count'], oldest: ['count'], worst: ['count', 'count'], updated: ['instant', 'count'] } as const;
 
 /** Sorting by last change reads all rows of a filter up to so many of them; beyond, it walks the order and filters. */
 const COLLECTED = 10_000;
@@ -38,7 +40,7 @@ export async function listIncidents(
 ): Promise<{ items: IncidentSummary[]; nextCursor: string | null }> {
   const order = ORDERS[request.sort];
   const list = `incidents/${order}`;
-  const cursor = readCursor(request.cursor, list, order === 'newest' || order === 'oldest' ? 1 : 2);
+  const cursor = readCursorOf(request.cursor, list, CURSORS[order]);
   const filter = await resolveFilter(tx, tenantId, request.filter, request.actorId);
   if (isImpossible(filter)) {
     return { items: [], nextCursor: null };
@@ -201,6 +203,6 @@ async function countRanges(tx: Tx, tenantId: string, filter: ResolvedFilter, dri
   const conditions = [status, severity, own].filter((one) => one !== undefined);
   const counted = await sql<{ n: number }>`
     select count(*)::int as n from (
-      select from incident i where i.tenant_id = ${tenantId} and ${allOf(conditions)} limit ${COLLECTED + 1}) as some`.execute(tx);
+      select from incident i where i.tenant_id = ${tenantId} and ${allOf(conditions)} limit ${COLLECTED + 1}) as counted`.execute(tx);
   return counted.rows[0]?.n ?? 0;
 }

@@ -2,8 +2,9 @@ import { sql } from 'kysely';
 import type { Alert } from '#contract/alert';
 import type { Incident, TimelineEntry } from '#contract/incident';
 import type { Labels } from '#contract/scalars';
-import { AppError, readCursor, writeCursor, type Tx } from '../../platform/index.ts';
+import { AppError, writeCursor, type Tx } from '../../platform/index.ts';
 import { INCIDENT_COLUMNS, severityOf, toIncident, type IncidentRow } from '../present.ts';
+import { readCursorOf } from './cursorParts.ts';
 
 /** One incident, or null when the tenant has none of this id. */
 export async function readIncident(tx: Tx, tenantId: string, id: string): Promise<Incident | null> {
@@ -50,7 +51,7 @@ interface TimelineRow {
 /** What happened to an incident, oldest first. */
 export async function readTimeline(tx: Tx, tenantId: string, incidentId: string, paging: Paging): Promise<Page<TimelineEntry>> {
   await requireIncident(tx, tenantId, incidentId);
-  const [at, id] = readCursor(paging.cursor, 'timeline', 2) ?? [];
+  const [at, id] = readCursorOf(paging.cursor, 'timeline', ['instant', 'id']) ?? [];
   const after = at === undefined ? sql`` : sql`and (at, id) > (${at}::timestamptz, ${id}::uuid)`;
   const found = await sql<TimelineRow>`
     select id, at, kind, actor, statement, note, detail from incident_timeline
@@ -93,7 +94,7 @@ interface AlertRow {
  * resolved here.
  */
 export async function readIncidentAlerts(tx: Tx, tenantId: string, incidentId: string, paging: Paging): Promise<Page<Alert>> {
-  const [rank, severity, fingerprint] = readCursor(paging.cursor, 'incident-alerts', 3) ?? [];
+  const [rank, severity, fingerprint] = readCursorOf(paging.cursor, 'incident-alerts', ['count', 'count', 'digest']) ?? [];
   const after =
     fingerprint === undefined
       ? sql``
