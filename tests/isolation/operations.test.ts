@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { OPERATIONS } from '../../contract/operations.ts';
+import type { Operation } from '../../contract/operation.ts';
+import { SCOPES } from '../../contract/operation.ts';
+import { ensureTenant, rotatePageToken } from '../../backend/tenancy/index.ts';
+import { openDatabase, readEnvironment, silentLog } from '../../backend/platform/index.ts';
+import { startSidecar, type Sidecar } from '../../backend/sidecar.ts';
+import { testDatabase, type TestDatabase } from '../support/database.ts';
+import { startGrafanaIdentity, type GrafanaIdentity } from '../support/grafanaIdentity.ts';
+import { addressOf, SAMPLES, type Belongings } from './samples.ts';
+
+const MARK = 'belongs-to-the-other-tenant';
+const ORGS = { mine: 1, theirs: 2 } as const;
+type Side = keyof typeof ORGS;
+
+interface Answer {
+  status: number;
+  text: string;
+}
+
+let scratch: TestDatabase;
+let grafana: GrafanaIdentity;
+let sidecar: Sidecar;
+let emptySource: Server;
+let dataDir: string;
+const bearers: Record<Side, string> = { mine: '', theirs: '' };
+const tenantIds: Record<Side, string> = { mine: '', theirs: '' };
+
+before(async () => {
+  scratch = await testDatabase();
+  grafana = await startGrafanaIdentity();
+  dataDir = mkdtempSync(join(tmpdir(), 'sre-isolation-'));
+  const free = '127.0.0.1:0';
+  const environment = readEnvironment({ DATABASE_URL: scratch.url, DATA_DIR: dataDir, API_LISTEN: free, WEBHOOK_LISTEN: free, METRICS_LISTEN: free, LOG_LEVEL: 'silent' });
+  sidecar = await startSidecar(environment, silentLog);
+  const database = openDatabase({ url: scratch.url, poolSize: 2, log: silentLog });
+  for (const side of ['mine', 'theirs'] as const) {
+    const tenant = await ensureTenant(database, { name: side, orgId: ORGS[side], grafanaUrl: grafana.url, issuer: grafana.issuer });
+    tenantIds[side] = tenant.id;
+    bearers[side] = await database.tenant(tenant.id, (tx) => rotatePageToken(tx, tenant.id));
+  }
+  await database.close();
+  emptySource = createServer((_request, response) => response.setHeader('content-type', 'application/json').end('{"status":"success","data":{"resultType":"vector","result":[]}}'));
+  await new Promise<void>((resolve) => emptySource.listen(0, '127.0.0.1', resolve));
+});
+after(async () => {
+  emptySource.closeAllConnections();
+  emptySource.close();
+  await sidecar.stop();
+  await grafana.close();
+  await scratch.drop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+async function send(method: string, address: string, headers: Record<string, string>, body?: unknown): Promise<Answer> {
+  const answer = await fetch(`${sidecar.apiUrl}${address}`, {
+    method,
+    headers: { ...headers, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: answer.status, text: await answer.text() };
+}
+
+const admin = (side: Side): Promise<Record<string, string>> => grafana.headers(bearers[side], { orgId: ORGS[side], role: 'Admin', name: `admin of ${side}` });
+const asTheirAdmin = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+  const answer = await send(method, `/api/v1${path}`, await admin('theirs'), body);
+  assert.ok(answer.status < 300, `${method} ${path} was answered ${answer.status}: ${answer.text}`);
+  return JSON.parse(answer.text) as T;
+};
+
+async function webhook(endpoint: { endpoint: { path: string }; secret: string }, body: unknown): Promise<void> {
+  const answer = await fetch(`${sidecar.webhookUrl}${endpoint.endpoint.path}`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${endpoint.secret}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  assert.equal(answer.status, 200, await answer.text());
+}
+
+async function eventually<T>(what: string, read: () => Promise<T | undefined>): Promise<T> {
+  for (const end = Date.now() + 30_000; Date.now() < end; ) {
+    const value = await read();
+    if (value !== undefined) {
+      return value;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return assert.fail(`${what} did not come`);
+}
+
+/** Gives the other tenant one of everything, through the doors that it would use itself. */
+async function furnish(): Promise<Belongings> {
+  type Made = { endpoint: { id: string; path: string }; secret: string };
+  const alerts = await asTheirAdmin<Made>('POST', '/webhook-endpoints', { name: MARK, kind: 'alerts' });
+  const changes = await asTheirAdmin<Made>('POST', '/webhook-endpoints', { name: `${MARK} changes`, kind: 'changes' });
+  const { port } = emptySource.address() as AddressInfo;
+  const source = await asTheirAdmin<{ id: string }>('POST', '/sources', { name: MARK, url: `http://127.0.0.1:${port}` });
+  const convention = await asTheirAdmin<{ id: string }>('POST', '/metric-conventions', {
+    metric: 'theirs_total', role: 'rate', type: 'counter', unit: 'requests', entity: [{ kind: 'service', labels: ['service'] }], edge: null, errors: null, pair: null,
+  });
+  const { token } = await asTheirAdmin<{ token: { id: string } }>('POST', '/api-tokens', { name: MARK, scopes: ['incidents:read'] });
+  const fingerprint = 'feedfacecafebeef';
+  await webhook(alerts, {
+    version: '4', status: 'firing', receiver: 'r', groupKey: '{}', groupLabels: {}, commonLabels: {}, commonAnnotations: {}, externalURL: '', truncatedAlerts: 0,
+    alerts: [{ status: 'firing', labels: { alertname: MARK, service: MARK, severity: 'critical' }, annotations: { summary: MARK }, startsAt: new Date().toISOString(), endsAt: '0001-01-01T00:00:00Z', generatorURL: '', fingerprint }],
+  });
+  await webhook(changes, { kind: 'deploy', title: MARK, service: MARK });
+  const other = await asTheirAdmin<{ id: string }>('POST', '/incidents', { title: `${MARK} by hand` });
+  const incident = await eventually('the incident', async () =>
+    (await asTheirAdmin<{ items: { id: string; source: string }[] }>('GET', '/incidents')).items.find((one) => one.id !== other.id)
+  );
+  const analysis = await eventually('the analysis', async () => {
+    const found = await asTheirAdmin<{ analysis: { id: string; status: string } | null }>('GET', `/incidents/${incident.id}/analysis`);
+    return found.analysis !== null && found.analysis.status !== 'running' ? found.analysis : undefined;
+  });
+  const page = await asTheirAdmin<{ nextCursor: string | null }>('GET', '/incidents?limit=1');
+  return {
+    incidentId: incident.id, otherIncidentId: other.id, fingerprint, analysisId: analysis.id, sourceId: source.id, endpointId: alerts.endpoint.id,
+    tokenId: token.id, conventionId: convention.id, resourceKey: `service:${MARK}`, cursors: { listIncidents: page.nextCursor ?? '' },
+  };
+}
+
+/** Everything that the other tenant can read of its own; must be the same before and after. */
+async function inventory(b: Belongings): Promise<string[]> {
+  const paths = [
+    `/incidents/${b.incidentId}`, `/incidents/${b.otherIncidentId}`, `/incidents/${b.incidentId}/timeline`, `/incidents/${b.incidentId}/analysis`,
+    '/settings', '/api-tokens', '/webhook-endpoints', '/metric-conventions',
+  ];
+  const texts = [];
+  for (const path of paths) {
+    texts.push(JSON.stringify(await asTheirAdmin('GET', path)));
+  }
+  return texts;
+}
+
+describe('one tenant with the other one’s ids, tokens and identities', () => {
+  let theirs: Belongings;
+  let before: string[];
+  let machine: Record<string, string>;
+  let calls = 0;
+  const leaks: string[] = [];
+
+  const secretsOf = (b: Belongings): string[] => [MARK, b.incidentId, b.otherIncidentId, b.analysisId, b.sourceId, b.tokenId, tenantIds.theirs];
+  const attempt = async (operation: Operation, headers: Record<string, string>): Promise<Answer> => {
+    const sample = SAMPLES[operation.id]?.(theirs);
+    assert.ok(sample, `tests/isolation/samples.ts has no call for ${operation.id}; add one`);
+    calls++;
+    const answer = await send(operation.method, addressOf(operation, sample), headers, sample.body);
+    // What the caller itself sent may come back in a message; nothing else of the other tenant may.
+    const asked = `${addressOf(operation, sample)} ${JSON.stringify(sample.body ?? null)}`;
+    const leaked = secretsOf(theirs).filter((secret) => answer.text.includes(secret) && !asked.includes(secret));
+    if (leaked.length > 0) {
+      leaks.push(`${operation.id}: ${leaked.join(', ')}`);
+    }
+    return answer;
+  };
+
+  test('furnishing both tenants', async () => {
+    theirs = await furnish();
+    const made = await send('POST', '/api/v1/api-tokens', await admin('mine'), { name: 'all', scopes: [...SCOPES] });
+    machine = { Authorization: `Bearer ${(JSON.parse(made.text) as { secret: string }).secret}` };
+    // Its incident is still being worked on for some seconds; what people see must have settled.
+    before = await eventually('rest', async () => {
+      const [one, two] = [await inventory(theirs), await new Promise((resolve) => setTimeout(resolve, 1_500)).then(() => inventory(theirs))];
+      return JSON.stringify(one) === JSON.stringify(two) ? two : undefined;
+    });
+  });
+
+  for (const operation of OPERATIONS) {
+    test(`${operation.id} gives an admin of another tenant nothing`, async () => {
+      const answer = await attempt(operation, await admin('mine'));
+      if (SAMPLES[operation.id]?.(theirs).expect === 'refused') {
+        assert.ok(answer.status === 403 || answer.status === 404, `answered ${answer.status}: ${answer.text}`);
+      } else {
+        assert.ok(answer.status < 300 || answer.status === 400, `answered ${answer.status}: ${answer.text}`);
+      }
+    });
+
+    test(`${operation.id} refuses every mixture of two tenants’ credentials`, async () => {
+      const mixtures: [string, Record<string, string>][] = [
+        ['my bearer, their identity', await grafana.headers(bearers.mine, { orgId: ORGS.theirs, role: 'Admin' })],
+        ['their bearer, my identity', await grafana.headers(bearers.theirs, { orgId: ORGS.mine, role: 'Admin' })],
+        ['their bearer, my ID token, their context', await grafana.headers(bearers.theirs, { orgId: ORGS.mine, role: 'Admin', contextOrgId: ORGS.theirs })],
+        ['their bearer, a forged ID token', await grafana.forged(bearers.theirs, { orgId: ORGS.theirs, role: 'Admin' })],
+        ['their bearer alone', { Authorization: `Bearer ${bearers.theirs}` }],
+      ];
+      for (const [name, headers] of mixtures) {
+        const answer = await attempt(operation, headers);
+        assert.equal(answer.status, 403, `${name}: answered ${answer.status}`);
+      }
+    });
+
+    test(`${operation.id} gives another tenant’s API token nothing`, async () => {
+      const answer = await attempt(operation, machine);
+      if (SAMPLES[operation.id]?.(theirs).expect === 'refused') {
+        assert.ok(answer.status === 403 || answer.status === 404, `answered ${answer.status}: ${answer.text}`);
+      }
+    });
+  }
+
+  test('nothing leaked and nothing of the other tenant changed', async (t) => {
+    t.diagnostic(`${calls} calls of ${OPERATIONS.length} operations, ${leaks.length} leaks`);
+    assert.deepEqual(leaks, []);
+    assert.deepEqual(await inventory(theirs), before);
+  });
+
+  test('the live stream carries only the reader’s own tenant', async () => {
+    const abort = new AbortController();
+    const answer = await fetch(`${sidecar.apiUrl}/api/v1/stream`, { headers: await admin('mine'), signal: abort.signal });
+    assert.equal(answer.status, 200);
+    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    const reading = (async () => {
+      for (let part = await reader?.read(); part !== undefined && !part.done; part = await reader?.read()) {
+        text += part.value;
+      }
+    })().catch(() => undefined);
+    await asTheirAdmin('POST', '/incidents', { title: `${MARK} live` });
+    await send('POST', '/api/v1/incidents', await admin('mine'), { title: 'mine, live' });
+    await eventually('my own message', () => Promise.resolve(text.includes('mine, live') ? true : undefined));
+    abort.abort();
+    await reading;
+    assert.ok(!text.includes(MARK), 'a message of the other tenant arrived');
+  });
+});

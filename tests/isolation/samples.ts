@@ -1,0 +1,85 @@
+import type { Operation } from '../../contract/operation.ts';
+
+/** What one tenant has, by the ids that another one might try. */
+export interface Belongings {
+  incidentId: string;
+  otherIncidentId: string;
+  fingerprint: string;
+  analysisId: string;
+  sourceId: string;
+  endpointId: string;
+  tokenId: string;
+  conventionId: string;
+  resourceKey: string;
+  cursors: Record<string, string>;
+}
+
+interface Sample {
+  params?: Record<string, string>;
+  query?: Record<string, string>;
+  body?: unknown;
+  /** `refused`: names something of the other tenant, so 403 or 404. `own`: answers with the caller's own things only. */
+  expect: 'refused' | 'own';
+}
+
+const incident = (b: Belongings): Sample => ({ params: { id: b.incidentId }, expect: 'refused' });
+
+/** For every operation of the contract: a call that reaches for the other tenant's things. */
+export const SAMPLES: Record<string, (b: Belongings) => Sample> = {
+  getMe: () => ({ expect: 'own' }),
+  getSettings: () => ({ expect: 'own' }),
+  updateSettings: () => ({ body: { groupingWindowSeconds: 901 }, expect: 'own' }),
+  listApiTokens: () => ({ expect: 'own' }),
+  createApiToken: () => ({ body: { name: 'mine', scopes: ['incidents:read'] }, expect: 'own' }),
+  revokeApiToken: (b) => ({ params: { id: b.tokenId }, expect: 'refused' }),
+  listAuditEntries: (b) => ({ query: { target: b.incidentId }, expect: 'own' }),
+  getConnection: () => ({ expect: 'own' }),
+  listIncidents: (b) => ({ query: { ...cursor(b, 'listIncidents') }, expect: 'own' }),
+  getIncidentFacets: () => ({ expect: 'own' }),
+  getIncident: incident,
+  createIncident: () => ({ body: { title: 'mine' }, expect: 'own' }),
+  updateIncident: (b) => ({ ...incident(b), body: { status: 'acknowledged' } }),
+  bulkUpdateIncidents: (b) => ({ body: { ids: [b.incidentId], change: { status: 'acknowledged' } }, expect: 'own' }),
+  addIncidentNote: (b) => ({ ...incident(b), body: { text: 'I was here' } }),
+  listIncidentTimeline: incident,
+  listIncidentAlerts: incident,
+  mergeIncidents: (b) => ({ ...incident(b), body: { ids: [b.otherIncidentId] } }),
+  splitIncident: (b) => ({ ...incident(b), body: { fingerprints: [b.fingerprint] } }),
+  getHome: () => ({ expect: 'own' }),
+  getIncidentAnalysis: incident,
+  startIncidentAnalysis: incident,
+  rateFinding: (b) => ({ params: { id: b.analysisId }, body: { findingId: 'f1', verdict: 'wrong' }, expect: 'refused' }),
+  getEvidenceSeries: (b) => ({ params: { id: b.analysisId, evidenceId: 'e1' }, expect: 'refused' }),
+  getIncidentLineage: incident,
+  listAlertEvents: (b) => ({ query: { fingerprint: b.fingerprint }, expect: 'own' }),
+  getAlertEventFacets: (b) => ({ query: { fingerprint: b.fingerprint }, expect: 'own' }),
+  listWebhookEndpoints: () => ({ expect: 'own' }),
+  createWebhookEndpoint: () => ({ body: { name: 'mine' }, expect: 'own' }),
+  deleteWebhookEndpoint: (b) => ({ params: { id: b.endpointId }, expect: 'refused' }),
+  listChanges: (b) => ({ query: { resource: b.resourceKey }, expect: 'own' }),
+  listResources: () => ({ expect: 'own' }),
+  getResourceFacets: () => ({ expect: 'own' }),
+  getResource: (b) => ({ query: { key: b.resourceKey }, expect: 'refused' }),
+  getTopology: (b) => ({ query: { focus: b.resourceKey }, expect: 'refused' }),
+  listMetricConventions: () => ({ expect: 'own' }),
+  createMetricConvention: () => ({
+    body: { metric: 'mine_total', role: 'rate', type: 'counter', unit: 'requests', entity: [{ kind: 'service', labels: ['service'] }], edge: null, errors: null, pair: null },
+    expect: 'own',
+  }),
+  deleteMetricConvention: (b) => ({ params: { id: b.conventionId }, expect: 'refused' }),
+  listSources: () => ({ expect: 'own' }),
+  createSource: () => ({ body: { name: 'mine', url: 'http://127.0.0.1:9/' }, expect: 'own' }),
+  deleteSource: (b) => ({ params: { id: b.sourceId }, expect: 'refused' }),
+  testSource: (b) => ({ params: { id: b.sourceId }, expect: 'refused' }),
+};
+
+function cursor(b: Belongings, list: string): Record<string, string> {
+  return b.cursors[list] === undefined ? {} : { cursor: b.cursors[list] };
+}
+
+/** Path and query of a call, as a page would send it. */
+export function addressOf(operation: Operation, sample: Sample): string {
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(sample.params?.[name] ?? ''));
+  const query = new URLSearchParams(sample.query).toString();
+  return `/api/v1${path}${query === '' ? '' : `?${query}`}`;
+}
