@@ -35,7 +35,9 @@ export async function run({ args }: { args: string[] }): Promise<object> {
   const base = Number(args[args.indexOf('--seed') + 1] ?? Number.NaN) || 20_260;
   const random = new Random(base, 'faults');
   const specs = shuffled(casesOf(base, random), random);
-  const scores = new Map<string, Score>(FAULT_KINDS.map((kind) => [kind, { service: 0, mechanism: 0, atOnce: 0, of: 0 }]));
+  const scores = new Map<string, Score>(
+    FAULT_KINDS.map((kind) => [kind, { service: 0, mechanism: 0, atOnce: 0, of: 0 }])
+  );
   const seconds: number[] = [];
   let accusations = 0;
   for (const spec of specs) {
@@ -57,18 +59,29 @@ function casesOf(base: number, random: Random): CaseSpec[] {
   const faults = FAULT_KINDS.flatMap((kind, k) =>
     Array.from({ length: SEEDS }, (_, i): CaseSpec => ({ kind, seed: base + 100 * i + k, choice: choice() }))
   );
-  const healthy = Array.from({ length: HEALTHY }, (_, i): CaseSpec => ({ kind: null, seed: base + 9_000 + i, choice: choice() }));
+  const healthy = Array.from({ length: HEALTHY }, (_, i): CaseSpec => ({
+    kind: null,
+    seed: base + 9_000 + i,
+    choice: choice(),
+  }));
   return [...faults, ...healthy];
 }
 
 function shuffled<T>(items: readonly T[], random: Random): T[] {
-  return items.map((item) => ({ item, at: random.next() })).sort((a, b) => a.at - b.at).map(({ item }) => item);
+  return items
+    .map((item) => ({ item, at: random.next() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
 }
 
 function mark(score: Score, running: RunningCase, truth: Truth, results: readonly TimedResult[]): void {
   const named = (result: TimedResult | undefined): boolean => {
     const first = result?.result.findings[0];
-    return first !== undefined && running.noticed && truth.accepted.some((name) => first.resourceName.split('/').at(-1) === name);
+    return (
+      first !== undefined &&
+      running.noticed &&
+      truth.accepted.some((name) => first.resourceName.split('/').at(-1) === name)
+    );
   };
   const last = results.at(-1);
   const top = last?.result.findings[0];
@@ -80,7 +93,9 @@ function mark(score: Score, running: RunningCase, truth: Truth, results: readonl
   }
   if (!named(last) || top?.mechanism !== MECHANISM[truth.mechanism]) {
     const answer = top ? `${top.resourceKey} ${top.mechanism} (${top.confidence})` : 'nobody';
-    process.stdout.write(`  ${truth.mechanism} on ${truth.target}, severity ${truth.severity.toFixed(2)}: named ${answer}\n`);
+    process.stdout.write(
+      `  ${truth.mechanism} on ${truth.target}, severity ${truth.severity.toFixed(2)}: named ${answer}\n`
+    );
   }
 }
 
@@ -89,7 +104,12 @@ function report(scores: ReadonlyMap<string, Score>, accusations: number, p95: nu
   const sum = (pick: (score: Score) => number): number => all.reduce((total, score) => total + pick(score), 0);
   const row = (name: string, score: Score): string =>
     `${name.padEnd(20)} ${`${score.service}/${score.of}`.padStart(8)} ${`${score.mechanism}/${score.of}`.padStart(10)} ${`${score.atOnce}/${score.of}`.padStart(9)}`;
-  const whole: Score = { service: sum((s) => s.service), mechanism: sum((s) => s.mechanism), atOnce: sum((s) => s.atOnce), of: sum((s) => s.of) };
+  const whole: Score = {
+    service: sum((s) => s.service),
+    mechanism: sum((s) => s.mechanism),
+    atOnce: sum((s) => s.atOnce),
+    of: sum((s) => s.of),
+  };
   const lines = [
     `${'fault'.padEnd(20)} ${'service'.padStart(8)} ${'mechanism'.padStart(10)} ${'at once'.padStart(9)}`,
     ...[...scores].map(([kind, score]) => row(kind, score)),
@@ -100,5 +120,13 @@ function report(scores: ReadonlyMap<string, Score>, accusations: number, p95: nu
   ];
   process.stdout.write(lines.join('\n'));
   const { service, mechanism, of, atOnce } = whole;
-  return { service, mechanism, of, at_once: atOnce, accusations, healthy: HEALTHY, p95_s: Math.round(p95 * 1000) / 1000 };
+  return {
+    service,
+    mechanism,
+    of,
+    at_once: atOnce,
+    accusations,
+    healthy: HEALTHY,
+    p95_s: Math.round(p95 * 1000) / 1000,
+  };
 }

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import express from 'express';
-import { type Analysis, getEvidenceSeries, getIncidentAnalysis, rateFinding, startIncidentAnalysis } from '#contract/analysis';
+import {
+  type Analysis,
+  type EvidenceSeries,
+  getEvidenceSeries,
+  getIncidentAnalysis,
+  rateFinding,
+  startIncidentAnalysis,
+} from '#contract/analysis';
 import type { EventName, EventPayload } from '#contract/events';
 import type { CauseSummary } from '#contract/incident';
 import type { Operation } from '#contract/operation';
@@ -35,12 +42,17 @@ const shop: SeriesReader = {
   listSources: () => Promise.resolve([{ id: SOURCE, name: 'prometheus' }]),
   query: (_tenant, _source, query) => {
     const names = ['traces_service_graph_request_total', 'traces_service_graph_request_server_seconds_count'];
-    return Promise.resolve(query.startsWith('count by') ? names.map((name) => ({ labels: { __name__: name }, value: 2 })) : []);
+    return Promise.resolve(
+      query.startsWith('count by') ? names.map((name) => ({ labels: { __name__: name }, value: 2 })) : []
+    );
   },
   queryRange: (_tenant, _source, query, { fromMs, toMs, stepMs }) => {
     const seconds = query.includes('_sum[');
     const edge = (client: string, server: string, before: number, after: number): RangeSeries => {
-      const times = Float64Array.from({ length: Math.round((toMs - fromMs) / stepMs) + 1 }, (_, i) => fromMs + i * stepMs);
+      const times = Float64Array.from(
+        { length: Math.round((toMs - fromMs) / stepMs) + 1 },
+        (_, i) => fromMs + i * stepMs
+      );
       const level = (at: number): number => 20 * (seconds ? (at >= ONSET ? after : before) : 1);
       return { labels: { client, server }, times, values: times.map((at, i) => level(at) * (1 + 0.01 * Math.sin(i))) };
     };
@@ -55,7 +67,10 @@ let server: Listening;
 let agents: Slice;
 let reader: SeriesReader = shop;
 const tenants: string[] = [];
-const incidents = new Map<string, { tenantId: string; evidence: IncidentEvidence; cause: CauseSummary | null; analysing: boolean }>();
+const incidents = new Map<
+  string,
+  { tenantId: string; evidence: IncidentEvidence; cause: CauseSummary | null; analysing: boolean }
+>();
 const sent: Array<{ name: string; payload: Record<string, unknown>; options: object | undefined }> = [];
 const published: StreamMessage[] = [];
 
@@ -64,13 +79,24 @@ function openIncident(tenantId = tenants[0] as string): string {
   const evidence: IncidentEvidence = {
     receivedAt: NOW - 1_000,
     resources: ['service:front'],
-    alerts: [{ name: 'FrontSlow', startsAt: ONSET + 60_000, labels: { service: 'front' }, resourceKey: 'service:front' }],
+    alerts: [
+      { name: 'FrontSlow', startsAt: ONSET + 60_000, labels: { service: 'front' }, resourceKey: 'service:front' },
+    ],
   };
   incidents.set(id, { tenantId, evidence, cause: null, analysing: false });
   return id;
 }
 
-async function call(operation: Operation, params: Record<string, string>, options: { role?: Role; tenant?: number; body?: object } = {}): Promise<{ status: number; body: any }> {
+interface Answered {
+  status: number;
+  body: { analysis: Analysis | null } & Analysis & EvidenceSeries;
+}
+
+async function call(
+  operation: Operation,
+  params: Record<string, string>,
+  options: { role?: Role; tenant?: number; body?: object } = {}
+): Promise<Answered> {
   const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
   const response = await fetch(server.url + path, {
     method: operation.method,
@@ -81,7 +107,7 @@ async function call(operation: Operation, params: Record<string, string>, option
     },
     ...(operation.body ? { body: JSON.stringify(options.body ?? {}) } : {}),
   });
-  return { status: response.status, body: await response.json() };
+  return { status: response.status, body: (await response.json()) as Answered['body'] };
 }
 
 /** Runs the job as the queue would. */
@@ -95,6 +121,7 @@ async function analysed(): Promise<{ incidentId: string; analysis: Analysis }> {
   const incidentId = openIncident();
   await work({ incidentId });
   const { body } = await call(getIncidentAnalysis, { id: incidentId });
+  assert.ok(body.analysis);
   return { incidentId, analysis: body.analysis };
 }
 
@@ -111,7 +138,10 @@ before(async () => {
     outbox,
     clock: { now: () => NOW },
     streams: { publish: (_tx, _tenantId, messages) => Promise.resolve(void published.push(...messages)) },
-    jobs: { send: (name, payload, options) => Promise.resolve(sent.push({ name, payload: payload as Record<string, unknown>, options }) > 0) },
+    jobs: {
+      send: (name, payload, options) =>
+        Promise.resolve(sent.push({ name, payload: payload as Record<string, unknown>, options }) > 0),
+    },
     reader: {
       listSources: (tenantId) => reader.listSources(tenantId),
       query: (...given) => reader.query(...given),
@@ -119,12 +149,19 @@ before(async () => {
     },
     incidents: {
       readEvidence: (_tx, tenantId, id) => Promise.resolve(get(id, tenantId)?.evidence ?? null),
-      setAnalysing: (_tx, tenantId, id, analysing) => Promise.resolve(void Object.assign(get(id, tenantId) ?? {}, { analysing })),
-      setCause: (_tx, tenantId, id, cause) => Promise.resolve(void Object.assign(get(id, tenantId) ?? {}, { cause })),
+      setAnalysing: (_tx, tenantId, id, analysing) =>
+        Promise.resolve(void Object.assign(get(id, tenantId) ?? {}, { analysing })),
+      setCause: (_tx, tenantId, id, cause) =>
+        Promise.resolve(void Object.assign(get(id, tenantId) ?? {}, { cause, analysing: false })),
     },
   });
   for (const orgId of [1, 2]) {
-    const tenant = await ensureTenant(database, { name: 'Shop', orgId, grafanaUrl: 'http://grafana.test', issuer: 'http://grafana.test/' });
+    const tenant = await ensureTenant(database, {
+      name: 'Shop',
+      orgId,
+      grafanaUrl: 'http://grafana.test',
+      issuer: 'http://grafana.test/',
+    });
     tenants.push(tenant.id);
   }
   const app = express();
@@ -153,7 +190,9 @@ after(async () => {
 });
 
 const tell = <N extends EventName>(name: N, payload: EventPayload<N>): Promise<void> =>
-  database.tenant(tenants[0] as string, (tx) => outbox.emit(tx, tenants[0] as string, name, payload)).then(() => outbox.drain());
+  database
+    .tenant(tenants[0] as string, (tx) => outbox.emit(tx, tenants[0] as string, name, payload))
+    .then(() => outbox.drain());
 
 describe('an opened incident', () => {
   test('is analysed: the job is asked for once for each incident', async () => {
@@ -178,11 +217,33 @@ describe('an opened incident', () => {
 
   test('is analysed again while evidence grows, and then no more', async () => {
     const incidentId = openIncident();
-    const waits = (): unknown[] => sent.filter((one) => one.payload['incidentId'] === incidentId).map((one) => one.options);
+    const waits = (): unknown[] =>
+      sent.filter((one) => one.payload['incidentId'] === incidentId).map((one) => one.options);
     await work({ incidentId });
     await work({ incidentId, round: 1 });
     await work({ incidentId, round: 2 });
-    assert.deepEqual(waits(), REPEAT_AFTER_SECONDS.map((startAfterSeconds, i) => ({ key: `${incidentId}:${i + 1}`, startAfterSeconds })));
+    assert.deepEqual(
+      waits(),
+      REPEAT_AFTER_SECONDS.map((startAfterSeconds, i) => ({ key: `${incidentId}:${i + 1}`, startAfterSeconds }))
+    );
+  });
+});
+
+describe('a repeated analysis', () => {
+  test('that names the same cause leaves the incident as it is, and the time that the first one took', async () => {
+    const { incidentId, analysis } = await analysed();
+    await work({ incidentId, round: 1 });
+    const { body } = await call(getIncidentAnalysis, { id: incidentId });
+    assert.notEqual(body.analysis?.id, analysis.id);
+    assert.equal(body.analysis?.alertToCauseMs, analysis.alertToCauseMs);
+    assert.equal(incidents.get(incidentId)?.cause?.analysisId, analysis.id);
+  });
+
+  test('comes once when an incident widens, after the burst', async () => {
+    const incidentId = openIncident();
+    await tell('incident.widened', { incidentId, reason: 'r' });
+    const [job] = sent.filter((one) => one.payload['incidentId'] === incidentId);
+    assert.deepEqual(job?.options, { key: `${incidentId}:1`, startAfterSeconds: 5 });
   });
 });
 
@@ -197,7 +258,7 @@ describe('a source that does not answer', () => {
     }
     const { body } = await call(getIncidentAnalysis, { id: incidentId });
     assert.equal(incidents.get(incidentId)?.cause?.resourceKey, 'service:back');
-    const missing = (body.analysis as Analysis).missing.map((item) => item.text).join(' ');
+    const missing = (body.analysis?.missing ?? []).map((item) => item.text).join(' ');
     assert.match(missing, /connection refused/);
   });
 
@@ -205,8 +266,15 @@ describe('a source that does not answer', () => {
     const incidentId = openIncident();
     reader = {
       ...shop,
-      query: (...given) => shop.query(...given).then((found) => [...found, ...(given[2].startsWith('count by') ? [{ labels: { __name__: 'node_load1' }, value: 1 }] : [])]),
-      queryRange: (...given) => (given[2].includes('node_load1') ? Promise.reject(new Error('timed out')) : shop.queryRange(...given)),
+      query: (...given) =>
+        shop
+          .query(...given)
+          .then((found) => [
+            ...found,
+            ...(given[2].startsWith('count by') ? [{ labels: { __name__: 'node_load1' }, value: 1 }] : []),
+          ]),
+      queryRange: (...given) =>
+        given[2].includes('node_load1') ? Promise.reject(new Error('timed out')) : shop.queryRange(...given),
     };
     try {
       await work({ incidentId });
@@ -214,8 +282,8 @@ describe('a source that does not answer', () => {
       reader = shop;
     }
     const { body } = await call(getIncidentAnalysis, { id: incidentId });
-    assert.equal((body.analysis as Analysis).status, 'partial');
-    assert.equal((body.analysis as Analysis).findings[0]?.resourceKey, 'service:back');
+    assert.equal(body.analysis?.status, 'partial');
+    assert.equal(body.analysis?.findings[0]?.resourceKey, 'service:back');
   });
 });
 
@@ -231,32 +299,45 @@ describe('the REST interface', () => {
     assert.equal((await call(startIncidentAnalysis, { id }, { role: 'Viewer' })).status, 403);
     const { status, body } = await call(startIncidentAnalysis, { id });
     assert.equal(status, 202);
-    assert.equal(body.analysis.status, 'running');
-    await work({ incidentId: id, analysisId: body.analysis.id });
+    assert.equal(body.analysis?.status, 'running');
+    await work({ incidentId: id, analysisId: body.analysis?.id });
     const after = await call(getIncidentAnalysis, { id });
-    assert.equal(after.body.analysis.id, body.analysis.id);
-    assert.equal(after.body.analysis.status, 'complete');
+    assert.equal(after.body.analysis?.id, body.analysis?.id);
+    assert.equal(after.body.analysis?.status, 'complete');
   });
 
   test('gives the series behind an evidence item', async () => {
     const { analysis } = await analysed();
     const item = analysis.findings[0]?.evidence.find((one) => one.metric !== null);
-    const { status, body } = await call(getEvidenceSeries, { id: analysis.id, evidenceId: item?.id ?? '' }, { role: 'Viewer' });
+    const { status, body } = await call(
+      getEvidenceSeries,
+      { id: analysis.id, evidenceId: item?.id ?? '' },
+      { role: 'Viewer' }
+    );
     assert.equal(status, 200);
     assert.equal(body.query, item?.metric?.query);
-    assert.equal(body.series[0].times.length, 240);
+    assert.equal(body.series[0]?.times.length, 240);
     assert.equal((await call(getEvidenceSeries, { id: analysis.id, evidenceId: 'e999' })).status, 404);
   });
 
   test("keeps each person's last verdict", async () => {
     const { analysis } = await analysed();
     const findingId = analysis.findings[0]?.id;
-    assert.equal((await call(rateFinding, { id: analysis.id }, { role: 'Viewer', body: { findingId, verdict: 'right' } })).status, 403);
+    assert.equal(
+      (await call(rateFinding, { id: analysis.id }, { role: 'Viewer', body: { findingId, verdict: 'right' } })).status,
+      403
+    );
     await call(rateFinding, { id: analysis.id }, { body: { findingId, verdict: 'wrong' } });
     const { status, body } = await call(rateFinding, { id: analysis.id }, { body: { findingId, verdict: 'right' } });
     assert.equal(status, 200);
-    assert.deepEqual((body as Analysis).feedback.map((one) => [one.findingId, one.verdict, one.by]), [[findingId, 'right', 'Ann']]);
-    assert.equal((await call(rateFinding, { id: analysis.id }, { body: { findingId: 'f99', verdict: 'right' } })).status, 404);
+    assert.deepEqual(
+      body.feedback.map((one) => [one.findingId, one.verdict, one.by]),
+      [[findingId, 'right', 'Ann']]
+    );
+    assert.equal(
+      (await call(rateFinding, { id: analysis.id }, { body: { findingId: 'f99', verdict: 'right' } })).status,
+      404
+    );
   });
 
   test('knows nothing of another tenant', async () => {
@@ -265,7 +346,10 @@ describe('the REST interface', () => {
     const other = { tenant: 1 };
     assert.equal((await call(getIncidentAnalysis, { id: incidentId }, other)).status, 404);
     assert.equal((await call(startIncidentAnalysis, { id: incidentId }, other)).status, 404);
-    assert.equal((await call(rateFinding, { id: analysis.id }, { ...other, body: { findingId: 'f1', verdict: 'right' } })).status, 404);
+    assert.equal(
+      (await call(rateFinding, { id: analysis.id }, { ...other, body: { findingId: 'f1', verdict: 'right' } })).status,
+      404
+    );
     assert.equal((await call(getEvidenceSeries, { id: analysis.id, evidenceId }, other)).status, 404);
   });
 });

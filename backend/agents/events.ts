@@ -1,7 +1,14 @@
-import type { EventPayload } from '#contract/events';
+import type { EventName, EventPayload } from '#contract/events';
 import type { Database, Jobs, Subscription } from '../platform/index.ts';
 import { readSettings } from '../tenancy/index.ts';
 import { sendAnalysis } from './jobs.ts';
+
+/** Alerts of one fault come in a burst: a widened incident is analysed when the burst is over. */
+const WIDENED_AFTER_SECONDS = 5;
+
+function incidentOf(payload: EventPayload<EventName>): string {
+  return (payload as EventPayload<'incident.opened' | 'incident.widened'>).incidentId;
+}
 
 /** An incident that was opened or widened is analysed, unless the tenant wants none of it. */
 export function agentSubscriptions(deps: { database: Database; jobs: Pick<Jobs, 'send'> }): Subscription[] {
@@ -14,9 +21,14 @@ export function agentSubscriptions(deps: { database: Database; jobs: Pick<Jobs, 
         if (!autoAnalyse) {
           return;
         }
-        const ids = events.map((event) => (event.payload as EventPayload<'incident.opened' | 'incident.widened'>).incidentId);
-        for (const incidentId of new Set(ids)) {
+        const idsOf = (name: (typeof events)[number]['name']): Set<string> =>
+          new Set(events.filter((event) => event.name === name).map((event) => incidentOf(event.payload)));
+        const opened = idsOf('incident.opened');
+        for (const incidentId of opened) {
           await sendAnalysis(deps.jobs, { tenantId, incidentId });
+        }
+        for (const incidentId of [...idsOf('incident.widened')].filter((id) => !opened.has(id))) {
+          await sendAnalysis(deps.jobs, { tenantId, incidentId, round: 1 }, WIDENED_AFTER_SECONDS);
         }
       },
     },

@@ -26,7 +26,7 @@ export function agentJobs(deps: AnalysisDeps & { jobs: Pick<Jobs, 'send'> }): Jo
       expireInSeconds: 60,
       concurrency: 2,
       async handle(request, signal) {
-        const found = await analyseIncident(deps, request, signal);
+        const found = await analyseIncident(deps, { ...request, repeated: request.round > 0 }, signal);
         const wait = REPEAT_AFTER_SECONDS[request.round];
         if (found && wait !== undefined && request.analysisId === undefined) {
           const { tenantId, incidentId, round } = request;

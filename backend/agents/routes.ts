@@ -43,7 +43,13 @@ export function agentRoutes(deps: AnalysisDeps & { jobs: Pick<Jobs, 'send'> }): 
           throw new AppError('not_found');
         }
         const { id: actorId, name: actorName } = principal.actor;
-        await saveFeedback(tx, tenantId, { analysisId: params.id, actorId, actorName, at: new Date(clock.now()), ...body });
+        await saveFeedback(tx, tenantId, {
+          analysisId: params.id,
+          actorId,
+          actorName,
+          at: new Date(clock.now()),
+          ...body,
+        });
         await recordAudit(tx, actorOf(context), {
           action: 'finding.rated',
           targetType: 'analysis',

@@ -7,7 +7,11 @@ import { bundleOf, chain, ONSET_MS } from './testing/smallSystem.ts';
 
 /** What must not depend on order, names of positions or rounding. */
 function verdict(result: AnalysisResult): unknown {
-  return result.findings.map((finding) => [finding.resourceKey, finding.mechanism, Math.round(finding.confidence * 100)]);
+  return result.findings.map((finding) => [
+    finding.resourceKey,
+    finding.mechanism,
+    Math.round(finding.confidence * 100),
+  ]);
 }
 
 const brokenBundle = fc
@@ -42,7 +46,9 @@ describe('analyse, whatever the evidence', () => {
   test('gives the same verdict in milliseconds as in seconds', () => {
     fc.assert(
       fc.property(brokenBundle, fc.constantFrom(0.001, 1000, 60), (bundle, factor) => {
-        const series = bundle.series.map((one) => (one.role === 'duration' ? { ...one, values: one.values.map((v) => v * factor) } : one));
+        const series = bundle.series.map((one) =>
+          one.role === 'duration' ? { ...one, values: one.values.map((v) => v * factor) } : one
+        );
         assert.deepEqual(verdict(analyse({ ...bundle, series })), verdict(analyse(bundle)));
       }),
       { numRuns: 30 }
@@ -86,7 +92,15 @@ function rename(series: SeriesInput, copy: number): SeriesInput {
 const key = fc.constantFrom('service:a', 'service:b', 'pod:x/a-1', 'host:h', 'database:d', 'external:e', 'strange');
 const value = fc.oneof(fc.double(), fc.constantFrom(0, 1, Number.NaN, Infinity, -Infinity, 1e300, -5));
 const anySeries = fc.record({
-  metric: fc.constantFrom('a_requests_total', 'a_seconds', 'memory_bytes', 'fs_avail_bytes', 'pool_connections', 'cpu_x', ''),
+  metric: fc.constantFrom(
+    'a_requests_total',
+    'a_seconds',
+    'memory_bytes',
+    'fs_avail_bytes',
+    'pool_connections',
+    'cpu_x',
+    ''
+  ),
   labels: fc.constantFrom({}, { mode: 'idle' }, { pod: 'p' }),
   role: fc.constantFrom('rate', 'errors', 'duration', 'utilisation', 'capacity', 'restarts', 'saturation', 'other'),
   type: fc.constantFrom('counter', 'gauge', 'histogram'),
@@ -101,7 +115,9 @@ const anySeries = fc.record({
 const anyBundle: fc.Arbitrary<EvidenceBundle> = fc
   .record({
     series: fc.array(anySeries, { maxLength: 25 }),
-    edges: fc.array(fc.record({ from: key, to: key, kind: fc.constantFrom('calls', 'runs-on', 'part-of', 'uses') }), { maxLength: 12 }),
+    edges: fc.array(fc.record({ from: key, to: key, kind: fc.constantFrom('calls', 'runs-on', 'part-of', 'uses') }), {
+      maxLength: 12,
+    }),
     alertedAt: fc.double(),
     window: fc.record({ from: fc.double({ min: -1e6, max: 1e6 }), to: fc.double({ min: -1e6, max: 1e6 }) }),
   })

@@ -6,7 +6,11 @@ import { analyse } from './facade.ts';
 import { bundleOf, chain, ONSET_MS, type SmallSystem, START_MS } from './testing/smallSystem.ts';
 
 const HOUR = 3_600_000;
-const change = (service: string, kind: 'deploy' | 'config' | 'flag', at: number): EvidenceBundle['changes'][number] => ({
+const change = (
+  service: string,
+  kind: 'deploy' | 'config' | 'flag',
+  at: number
+): EvidenceBundle['changes'][number] => ({
   id: `0198c0de-0000-7000-8000-${service.length.toString().padStart(12, '0')}`,
   at,
   kind,
@@ -53,9 +57,22 @@ describe('the cause that is named', () => {
   test('an exhausted pool, although the requests of all callers suffer', () => {
     const system = chain({ back: 1.5 });
     system.gauges = [
-      { entity: 'back', metric: 'db_client_connection_count', role: 'utilisation', unit: 'connections', labels: { state: 'used' }, level: (b) => (b ? 10 : 3) },
+      {
+        entity: 'back',
+        metric: 'db_client_connection_count',
+        role: 'utilisation',
+        unit: 'connections',
+        labels: { state: 'used' },
+        level: (b) => (b ? 10 : 3),
+      },
       { entity: 'back', metric: 'db_client_connection_max', role: 'capacity', unit: 'connections', level: () => 10 },
-      { entity: 'back', metric: 'db_client_connection_pending_requests', role: 'saturation', unit: 'requests', level: (b) => (b ? 40 : 0) },
+      {
+        entity: 'back',
+        metric: 'db_client_connection_pending_requests',
+        role: 'saturation',
+        unit: 'requests',
+        level: (b) => (b ? 40 : 0),
+      },
     ];
     assert.equal(cause(system), 'service:back pool-exhaustion');
   });
@@ -65,9 +82,27 @@ describe('the cause that is named', () => {
     const saw = (b: boolean, i: number): number => (b ? 2e8 + ((i % 8) / 7) * 3e8 : 2e8);
     system.links = [{ from: 'pod:a/mid-1', to: 'service:mid', kind: 'part-of' }];
     system.gauges = [
-      { entity: 'pod:a/mid-1', metric: 'container_memory_working_set_bytes', role: 'utilisation', unit: 'bytes', level: saw },
-      { entity: 'pod:a/mid-1', metric: 'container_spec_memory_limit_bytes', role: 'capacity', unit: 'bytes', level: () => 5.2e8 },
-      { entity: 'pod:a/mid-1', metric: 'kube_pod_container_status_restarts_total', role: 'restarts', unit: '1', level: (b, i) => (b ? Math.floor((i - 219) / 8) * 10 : 0) },
+      {
+        entity: 'pod:a/mid-1',
+        metric: 'container_memory_working_set_bytes',
+        role: 'utilisation',
+        unit: 'bytes',
+        level: saw,
+      },
+      {
+        entity: 'pod:a/mid-1',
+        metric: 'container_spec_memory_limit_bytes',
+        role: 'capacity',
+        unit: 'bytes',
+        level: () => 5.2e8,
+      },
+      {
+        entity: 'pod:a/mid-1',
+        metric: 'kube_pod_container_status_restarts_total',
+        role: 'restarts',
+        unit: '1',
+        level: (b, i) => (b ? Math.floor((i - 219) / 8) * 10 : 0),
+      },
     ];
     assert.equal(cause(system), 'service:mid memory');
   });
@@ -77,7 +112,10 @@ describe('the cause that is named', () => {
     system.edges['back>database:orders'] = (b) => ({ rate: 20, seconds: 0.005, failing: b ? 0.8 : 0 });
     for (const name of ['front', 'mid', 'back'] as const) {
       const healthy = system.nodes[name];
-      system.nodes[name] = (b) => ({ ...(healthy as (b: boolean) => { rate: number; seconds: number; failing: number })(b), failing: b ? 0.8 : 0 });
+      system.nodes[name] = (b) => ({
+        ...(healthy as (b: boolean) => { rate: number; seconds: number; failing: number })(b),
+        failing: b ? 0.8 : 0,
+      });
     }
     system.edges['front>mid'] = (b) => ({ rate: 20, seconds: 0.15, failing: b ? 0.8 : 0 });
     system.edges['mid>back'] = (b) => ({ rate: 20, seconds: 0.13, failing: b ? 0.8 : 0 });
@@ -86,7 +124,13 @@ describe('the cause that is named', () => {
       { from: 'pod:a/orders-0', to: 'host:n1', kind: 'runs-on' },
     ];
     system.gauges = [
-      { entity: 'host:n1', metric: 'node_filesystem_avail_bytes', role: 'utilisation', unit: 'bytes', level: (b, i) => (b ? 0 : i > 200 ? 8e9 * ((220 - i) / 20) : 8e9) },
+      {
+        entity: 'host:n1',
+        metric: 'node_filesystem_avail_bytes',
+        role: 'utilisation',
+        unit: 'bytes',
+        level: (b, i) => (b ? 0 : i > 200 ? 8e9 * ((220 - i) / 20) : 8e9),
+      },
       { entity: 'host:n1', metric: 'node_filesystem_size_bytes', role: 'capacity', unit: 'bytes', level: () => 2e10 },
     ];
     assert.equal(cause(system), 'database:orders disk');
@@ -110,10 +154,35 @@ describe('the cause that is named', () => {
       { from: 'pod:b/batch-1', to: 'host:n1', kind: 'runs-on' },
     ];
     system.gauges = [
-      { entity: 'host:n1', metric: 'node_cpu_seconds_total', role: 'utilisation', unit: 's', labels: { mode: 'idle' }, level: (b) => (b ? 0.02 : 1.5) },
-      { entity: 'host:n1', metric: 'node_pressure_cpu_waiting_seconds_total', role: 'saturation', unit: 'ratio', level: (b) => (b ? 0.9 : 0.01) },
-      { entity: 'pod:b/batch-1', metric: 'container_cpu_usage_seconds_total', role: 'utilisation', unit: 's', level: (b) => (b ? 1.6 : 0.03) },
-      { entity: 'pod:a/back-1', metric: 'container_cpu_usage_seconds_total', role: 'utilisation', unit: 's', level: () => 0.2 },
+      {
+        entity: 'host:n1',
+        metric: 'node_cpu_seconds_total',
+        role: 'utilisation',
+        unit: 's',
+        labels: { mode: 'idle' },
+        level: (b) => (b ? 0.02 : 1.5),
+      },
+      {
+        entity: 'host:n1',
+        metric: 'node_pressure_cpu_waiting_seconds_total',
+        role: 'saturation',
+        unit: 'ratio',
+        level: (b) => (b ? 0.9 : 0.01),
+      },
+      {
+        entity: 'pod:b/batch-1',
+        metric: 'container_cpu_usage_seconds_total',
+        role: 'utilisation',
+        unit: 's',
+        level: (b) => (b ? 1.6 : 0.03),
+      },
+      {
+        entity: 'pod:a/back-1',
+        metric: 'container_cpu_usage_seconds_total',
+        role: 'utilisation',
+        unit: 's',
+        level: () => 0.2,
+      },
     ];
     const result = analyse(bundleOf(system));
     assert.equal(result.findings[0]?.resourceKey, 'host:n1');
@@ -123,7 +192,11 @@ describe('the cause that is named', () => {
 
   test('the caller that gives up early, not the callee that serves as before', () => {
     const system = chain({});
-    const early = (b: boolean): { rate: number; seconds: number; failing: number } => ({ rate: 20, seconds: b ? 0.05 : 0.1, failing: b ? 0.5 : 0 });
+    const early = (b: boolean): { rate: number; seconds: number; failing: number } => ({
+      rate: 20,
+      seconds: b ? 0.05 : 0.1,
+      failing: b ? 0.5 : 0,
+    });
     system.edges['back>external:bank'] = early;
     for (const name of ['front>mid', 'mid>back']) {
       system.edges[name] = (b) => ({ rate: 20, seconds: b ? 0.1 : 0.15, failing: b ? 0.5 : 0 });
@@ -195,7 +268,10 @@ describe('abstention', () => {
   test('nothing to read', () => {
     const result = analyse({ ...bundleOf(chain({})), series: [], alerts: [] });
     assert.equal(result.status, 'abstained');
-    assert.deepEqual(result.missing.map((item) => item.code), ['missing.no-series']);
+    assert.deepEqual(
+      result.missing.map((item) => item.code),
+      ['missing.no-series']
+    );
   });
 
   test('a single point, no value at all, a constant', () => {

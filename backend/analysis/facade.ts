@@ -124,7 +124,8 @@ function collect(
     );
   });
   const onEntities = observations.filter((observation) => observation.profile.input.entity !== null);
-  const changed = (key: string): number => attributeChanges(key, onsetMs, bundle.changes, graph, window)[0]?.strength ?? 0;
+  const changed = (key: string): number =>
+    attributeChanges(key, onsetMs, bundle.changes, graph, window)[0]?.strength ?? 0;
   const shifts = workShifts(flowTable(profiles, graph, window, stepMs), graph, cellsOf(frame), changed);
   const severity = severityOf(shifts.values());
   return {

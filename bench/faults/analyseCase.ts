@@ -1,10 +1,10 @@
 import { analyse, type AnalysisResult, type BundleAlert, type BundleChange } from '../../backend/analysis/index.ts';
 import { collectEvidence } from '../../backend/agents/rca/collector.ts';
-import type { KnownTopology } from '../../backend/agents/rca/ports.ts';
+import type { KnownTopology } from '../../backend/agents/index.ts';
 import { assemble } from '../../backend/resources/discovery/assemble.rules.ts';
 import { readSource } from '../../backend/resources/discovery/readSource.ts';
 import { createConventionIndex } from '../../backend/resources/index.ts';
-import { httpReader } from './httpReader.ts';
+import { sourceReader } from './sourceReader.ts';
 import type { FiredAlert, RunningCase } from './simulateCase.ts';
 
 export interface TimedResult {
@@ -27,7 +27,7 @@ export async function analyseCase(running: RunningCase, waitsMs: readonly number
         alerts: running.alerts.map((alert) => toAlert(alert, topology)),
         changes: ({ from, to }) => Promise.resolve(changesOf(running, topology, from, to)),
         topology,
-        reader: httpReader(server.url),
+        reader: sourceReader(server.url),
       });
       const result = analyse(bundle);
       results.push({ result, seconds: (performance.now() - started) / 1000 });
@@ -39,7 +39,7 @@ export async function analyseCase(running: RunningCase, waitsMs: readonly number
 }
 
 async function discover(url: string, nowMs: number): Promise<KnownTopology> {
-  const reader = httpReader(url);
+  const reader = sourceReader(url);
   const { signal } = new AbortController();
   const picture = assemble([await readSource((query) => reader.query('', '', query, nowMs, signal))]);
   return {
@@ -52,13 +52,17 @@ async function discover(url: string, nowMs: number): Promise<KnownTopology> {
 /** The resource that a name in a label or a change means. */
 function keyOf(name: string, kind: string, topology: KnownTopology): string {
   const key = topology.conventions.canonical(`${kind}:${name}`);
-  const known = topology.resources.find((resource) => resource.key === key) ?? topology.resources.find((one) => one.name === name);
+  const known =
+    topology.resources.find((resource) => resource.key === key) ?? topology.resources.find((one) => one.name === name);
   return known?.key ?? key;
 }
 
 function toAlert(alert: FiredAlert, topology: KnownTopology): BundleAlert {
   const { service, node } = alert.labels;
-  const resourceKeys = [...(service ? [keyOf(service, 'service', topology)] : []), ...(node ? [keyOf(node, 'host', topology)] : [])];
+  const resourceKeys = [
+    ...(service ? [keyOf(service, 'service', topology)] : []),
+    ...(node ? [keyOf(node, 'host', topology)] : []),
+  ];
   return { name: alert.name, startsAt: alert.atMs, resourceKeys };
 }
 

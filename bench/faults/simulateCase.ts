@@ -49,7 +49,7 @@ export function simulateCase(spec: CaseSpec): RunningCase {
     changes: [],
     noticed: false,
     advance(ms) {
-      for (const end = this.nowMs + ms; this.nowMs < end; ) {
+      for (const end = this.nowMs + ms; this.nowMs < end;) {
         this.nowMs += SCRAPE_MS;
         shop.advance(this.nowMs);
         standin.scrape(shop.targets, this.nowMs);
@@ -70,7 +70,7 @@ export function simulateCase(spec: CaseSpec): RunningCase {
   const targets = shop.faults.find((fault) => fault.kind === spec.kind)?.targets ?? [];
   const target = targets[Math.floor(spec.choice[0] * targets.length)] ?? '';
   running.truth = truthOf(shop.inject(spec.kind, target, 0.3 + 0.7 * spec.choice[1]));
-  for (const end = running.nowMs + NOTICE_MS; running.alerts.length === 0 && running.nowMs < end; ) {
+  for (const end = running.nowMs + NOTICE_MS; running.alerts.length === 0 && running.nowMs < end;) {
     running.advance(SCRAPE_MS);
   }
   running.noticed = running.alerts.length > 0;

@@ -1,11 +1,25 @@
 import type { Finding } from '#contract/analysis';
 import type { CauseSummary } from '#contract/incident';
 import { certaintyOf } from '#contract/scalars';
-import { analyse, type AnalysisResult, type BundleAlert, type BundleChange, ENGINE, type EvidenceBundle } from '../../analysis/index.ts';
+import {
+  analyse,
+  type AnalysisResult,
+  type BundleAlert,
+  type BundleChange,
+  ENGINE,
+  type EvidenceBundle,
+} from '../../analysis/index.ts';
 import { readChanges } from '../../changes/index.ts';
 import { newId, type Clock, type Database, type Outbox, type Streams, type Tx } from '../../platform/index.ts';
 import { readConventionIndex, readTopology } from '../../resources/index.ts';
-import { isOutrun, saveAnalysis, saveEvidence, type StoredAnalysis, type StoredEvidence } from './analysisRows.ts';
+import {
+  isOutrun,
+  newestAnalysis,
+  saveAnalysis,
+  saveEvidence,
+  type StoredAnalysis,
+  type StoredEvidence,
+} from './analysisRows.ts';
 import { collectEvidence, type CollectBounds } from './collector.ts';
 import type { IncidentEvidence, IncidentPort, KnownTopology, SeriesReader } from './ports.ts';
 
@@ -51,7 +65,7 @@ export function runningAnalysis(id: string, incidentId: string, nowMs: number): 
  */
 export async function analyseIncident(
   deps: AnalysisDeps,
-  request: { tenantId: string; incidentId: string; analysisId?: string | undefined },
+  request: { tenantId: string; incidentId: string; analysisId?: string | undefined; repeated?: boolean | undefined },
   signal: AbortSignal
 ): Promise<boolean> {
   const { tenantId, incidentId } = request;
@@ -62,7 +76,10 @@ export async function analyseIncident(
       return null;
     }
     await saveAnalysis(tx, tenantId, running);
-    await deps.incidents.setAnalysing(tx, tenantId, incidentId, true);
+    // Repetitions refine what is shown already; pages need not hear that they run.
+    if (request.repeated !== true) {
+      await deps.incidents.setAnalysing(tx, tenantId, incidentId, true);
+    }
     return { evidence, topology: await readKnown(tx, tenantId, deps.clock.now()) };
   });
   if (known === null) {
@@ -84,7 +101,9 @@ async function readKnown(tx: Tx, tenantId: string, nowMs: number): Promise<Known
   const now = await readTopology(tx, tenantId, nowMs);
   const before = await readTopology(tx, tenantId, nowMs - BEFORE_MS);
   const resources = new Map([...before.resources, ...now.resources].map((resource) => [resource.key, resource]));
-  const edges = new Map([...before.edges, ...now.edges].map((edge) => [`${edge.from}\n${edge.to}\n${edge.kind}`, edge]));
+  const edges = new Map(
+    [...before.edges, ...now.edges].map((edge) => [`${edge.from}\n${edge.to}\n${edge.kind}`, edge])
+  );
   return { conventions, resources: [...resources.values()], edges: [...edges.values()] };
 }
 
@@ -113,7 +132,13 @@ function toBundleAlert(alert: IncidentEvidence['alerts'][number], { conventions 
   return { name: alert.name, startsAt: alert.startsAt, resourceKeys: [...new Set(keys)] };
 }
 
-async function changesOf(deps: AnalysisDeps, tenantId: string, { conventions }: KnownTopology, from: number, to: number): Promise<BundleChange[]> {
+async function changesOf(
+  deps: AnalysisDeps,
+  tenantId: string,
+  { conventions }: KnownTopology,
+  from: number,
+  to: number
+): Promise<BundleChange[]> {
   const range = { from: new Date(from).toISOString(), to: new Date(to + 60_000).toISOString() };
   const changes = await deps.database.tenant(tenantId, (tx) => readChanges(tx, tenantId, range));
   return changes.map((change) => ({
@@ -144,17 +169,27 @@ async function store(
     alertToCauseMs: Math.max(0, now - evidence.receivedAt),
   };
   await deps.database.tenant(tenantId, async (tx) => {
+    const [first] = stored.findings;
     const outrun = await isOutrun(tx, tenantId, incidentId, running.startedAt);
+    const known = await newestAnalysis(tx, tenantId, incidentId);
+    const repeats = known !== null && known.id !== id && first !== undefined && sameCause(known.findings[0], first);
+    if (repeats) {
+      stored.alertToCauseMs = known.alertToCauseMs;
+    }
     await saveAnalysis(tx, tenantId, stored);
     await saveEvidence(tx, tenantId, id, snapshots(stored.findings, bundle, evidenceSeries));
-    await deps.incidents.setAnalysing(tx, tenantId, incidentId, false);
-    const [first] = stored.findings;
     // An analysis that names nobody takes no earlier cause back: it may only have seen less.
-    if (!outrun && first !== undefined) {
+    if (first !== undefined && !outrun && !repeats) {
       await deps.incidents.setCause(tx, tenantId, incidentId, causeOf(id, first));
+    } else {
+      await deps.incidents.setAnalysing(tx, tenantId, incidentId, false);
     }
     await finished(deps, tx, tenantId, stored);
   });
+}
+
+function sameCause(known: Finding | undefined, now: Finding): boolean {
+  return known?.resourceKey === now.resourceKey && known.mechanism === now.mechanism;
 }
 
 async function storeFailure(deps: AnalysisDeps, tenantId: string, running: StoredAnalysis): Promise<void> {
@@ -183,7 +218,11 @@ function causeOf(analysisId: string, finding: Finding): CauseSummary {
 }
 
 /** The series behind every metric of the findings, as read. */
-function snapshots(findings: readonly Finding[], bundle: EvidenceBundle, positions: AnalysisResult['evidenceSeries']): StoredEvidence[] {
+function snapshots(
+  findings: readonly Finding[],
+  bundle: EvidenceBundle,
+  positions: AnalysisResult['evidenceSeries']
+): StoredEvidence[] {
   return findings
     .flatMap((finding) => [...finding.evidence, ...finding.against])
     .filter((item) => item.metric !== null)

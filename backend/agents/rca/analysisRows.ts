@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Analysis, type AnalysisStatus, EvidenceSeries } from '#contract/analysis';
+import type { Analysis, AnalysisStatus, EvidenceSeries } from '#contract/analysis';
 import type { Tx } from '../../platform/index.ts';
 
 /** An analysis as it is stored: feedback lies in its own table. */
@@ -30,7 +30,12 @@ export async function saveAnalysis(tx: Tx, tenantId: string, analysis: StoredAna
 }
 
 /** Stores the series behind the evidence of an analysis. */
-export async function saveEvidence(tx: Tx, tenantId: string, analysisId: string, items: readonly StoredEvidence[]): Promise<void> {
+export async function saveEvidence(
+  tx: Tx,
+  tenantId: string,
+  analysisId: string,
+  items: readonly StoredEvidence[]
+): Promise<void> {
   if (items.length === 0) {
     return;
   }
@@ -76,7 +81,12 @@ export async function isOutrun(tx: Tx, tenantId: string, incidentId: string, sta
 }
 
 /** The series behind an evidence item; null when there is no such item. */
-export async function readEvidenceSeries(tx: Tx, tenantId: string, analysisId: string, evidenceId: string): Promise<EvidenceSeries | null> {
+export async function readEvidenceSeries(
+  tx: Tx,
+  tenantId: string,
+  analysisId: string,
+  evidenceId: string
+): Promise<EvidenceSeries | null> {
   const found = await sql<{ query: string; unit: string; series: EvidenceSeries['series'] }>`
     select query, unit, series from analysis_evidence
     where tenant_id = ${tenantId} and analysis_id = ${analysisId} and evidence_id = ${evidenceId}`.execute(tx);

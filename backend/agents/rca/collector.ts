@@ -113,13 +113,22 @@ async function readSource(reading: Reading, source: { id: string; name: string }
     if (plan.leftOut.length > 0) {
       const params = { source: source.name, count: plan.leftOut.length };
       missing.push(
-        missingStatement('missing.left-out', params, `${params.count} metrics of ${source.name} were left out: there is too much.`)
+        missingStatement(
+          'missing.left-out',
+          params,
+          `${params.count} metrics of ${source.name} were left out: there is too much.`
+        )
       );
     }
     const read = await Promise.allSettled(plan.queries.map((query) => readQuery(reading, source.id, query)));
     const failed = read.filter((one) => one.status === 'rejected');
     if (failed.length > 0) {
-      const params = { source: source.name, failed: failed.length, of: read.length, reason: reasonOf(failed[0]?.reason) };
+      const params = {
+        source: source.name,
+        failed: failed.length,
+        of: read.length,
+        reason: reasonOf(failed[0]?.reason),
+      };
       const text = `${params.failed} of ${params.of} queries to ${source.name} were not answered: ${params.reason}`;
       missing.push(missingStatement('missing.queries', params, text));
     }
@@ -137,7 +146,11 @@ function rateSeconds(scrapesIn5m: number | undefined): number {
   return Math.max(30, Math.ceil(4 * interval));
 }
 
-async function readQuery({ input, window, signal }: Reading, sourceId: string, planned: PlannedQuery): Promise<SeriesInput[]> {
+async function readQuery(
+  { input, window, signal }: Reading,
+  sourceId: string,
+  planned: PlannedQuery
+): Promise<SeriesInput[]> {
   const range = { fromMs: window.from, toMs: window.to, stepMs: window.stepMs };
   const answer = await input.reader.queryRange(input.tenantId, sourceId, planned.query, range, signal);
   const list = answer.map((series) => toInput(series, planned, sourceId, input.topology)).filter((one) => one !== null);
@@ -146,7 +159,12 @@ async function readQuery({ input, window, signal }: Reading, sourceId: string, p
 
 type Input = { series: SeriesInput; teller: string | null };
 
-function toInput(series: RangeSeries, planned: PlannedQuery, sourceId: string, { conventions }: KnownTopology): Input | null {
+function toInput(
+  series: RangeSeries,
+  planned: PlannedQuery,
+  sourceId: string,
+  { conventions }: KnownTopology
+): Input | null {
   const meaning = conventions.match(planned.metric, series.labels);
   if (meaning.leaveOut || (meaning.entity === null && meaning.edge === null)) {
     return null;
@@ -182,7 +200,9 @@ function oncePerTeller(list: readonly Input[]): SeriesInput[] {
       first.set(subjectOf(one), one.teller);
     }
   }
-  return list.filter((one) => one.teller === null || one.teller === first.get(subjectOf(one))).map(({ series }) => series);
+  return list
+    .filter((one) => one.teller === null || one.teller === first.get(subjectOf(one)))
+    .map(({ series }) => series);
 }
 
 function missingStatement(code: string, params: Record<string, string | number>, text: string): Statement {

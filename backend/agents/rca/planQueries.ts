@@ -114,7 +114,13 @@ function queriesOf(row: MetricConvention, name: string, count: number, options: 
   const twice = options.toldTwiceBy(name + suffixOf(row));
   const by = [...labelsOf(row), ...(twice === null ? [] : [twice])].join(', ');
   const rate = (series: string): string => `sum by (${by}) (rate(${series}[${options.rateSeconds}s]))`;
-  const plan = (query: string, metric: string, role: MetricRole, unit: string, fold: 'sum' | null = null): PlannedQuery => ({
+  const plan = (
+    query: string,
+    metric: string,
+    role: MetricRole,
+    unit: string,
+    fold: 'sum' | null = null
+  ): PlannedQuery => ({
     query,
     metric,
     role,
@@ -126,11 +132,13 @@ function queriesOf(row: MetricConvention, name: string, count: number, options: 
   if (row.type === 'histogram') {
     const sums = plan(rate(`${name}_sum`), `${name}_sum`, row.role, row.unit, row.role === 'duration' ? 'sum' : null);
     const counts = plan(rate(`${name}_count`), `${name}_count`, 'rate', 'requests');
-    const errors = row.errors && plan(rate(`${name}_count${matcher(row.errors)}`), `${name}_count`, 'errors', 'requests');
+    const errors =
+      row.errors && plan(rate(`${name}_count${matcher(row.errors)}`), `${name}_count`, 'errors', 'requests');
     return row.role === 'duration' ? [sums, counts, ...(errors ? [errors] : [])] : [sums];
   }
   if (row.type === 'counter' && (row.role === 'rate' || row.role === 'errors')) {
-    const errors = row.role === 'rate' && row.errors && plan(rate(name + matcher(row.errors)), name, 'errors', row.unit);
+    const errors =
+      row.role === 'rate' && row.errors && plan(rate(name + matcher(row.errors)), name, 'errors', row.unit);
     return [plan(rate(name), name, row.role, row.unit), ...(errors ? [errors] : [])];
   }
   return [plan(resourceQuery(row, name, count, by, options), name, row.role, row.unit)];

@@ -79,7 +79,10 @@ function voteOf(profile: Profile, alertedAt: number, alerted: ReadonlySet<string
     return null;
   }
   const near = 1 / (1 + ((at - alertedAt) / ALERT_REACH_MS) ** 2);
-  return { at, weight: roleWeight * near * effect * (named ? ALERTED_FACTOR : 1) * Math.log1p(Math.abs(change.strength)) };
+  return {
+    at,
+    weight: roleWeight * near * effect * (named ? ALERTED_FACTOR : 1) * Math.log1p(Math.abs(change.strength)),
+  };
 }
 
 /** Density of the votes with a triangular kernel of three steps either side, on a grid of one step. */

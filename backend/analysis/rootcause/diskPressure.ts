@@ -1,7 +1,7 @@
 import type { ResourceKind } from '#contract/resource';
 import type { ResourceGraph } from './resourceGraph.ts';
 import { countsWhatIsLeft } from '../scoring/subject.ts';
-import { fillOf, type Observation, type Pressure, ramp } from './pressure.ts';
+import { type Capacities, capacitiesOf, fillOf, type Observation, type Pressure, ramp } from './pressure.ts';
 import { quantileOf } from '../scoring/median.ts';
 import { lowerBound } from '../scoring/profile.ts';
 
@@ -15,8 +15,9 @@ const KEEPERS: ReadonlySet<ResourceKind> = new Set<ResourceKind>(['database', 'q
 export function diskPressures(observations: readonly Observation[], onsetMs: number, graph: ResourceGraph): Pressure[] {
   const found: Pressure[] = [];
   const disks = observations.filter((observation) => observation.subject === 'disk');
+  const capacities = capacitiesOf(disks);
   for (const observation of disks) {
-    const left = leftOf(observation, disks, onsetMs);
+    const left = leftOf(observation, capacities, onsetMs);
     const fell = left && left.before > 0 ? (left.before - left.after) / left.before : 0;
     if (!left || fell < 0.05) {
       continue;
@@ -27,7 +28,14 @@ export function diskPressures(observations: readonly Observation[], onsetMs: num
     const strength = Math.max(full, soon);
     const add = (owner: string, factor: number): void => {
       const params = { before: left.before, after: left.after };
-      found.push({ owner, mechanism: 'disk', strength: strength * factor, observations: [observation], code: 'disk-full', params });
+      found.push({
+        owner,
+        mechanism: 'disk',
+        strength: strength * factor,
+        observations: [observation],
+        code: 'disk-full',
+        params,
+      });
     };
     if (strength > 0) {
       add(observation.owner, 1);
@@ -45,14 +53,17 @@ export function diskPressures(observations: readonly Observation[], onsetMs: num
 /** Share of the volume that is left: usual level before, least seen after. */
 function leftOf(
   observation: Observation,
-  disks: readonly Observation[],
+  capacities: Capacities,
   onsetMs: number
 ): { before: number; after: number } | null {
   const { profile, shift } = observation;
   const inverse = countsWhatIsLeft(profile.input.metric);
   // Without a known size, what was left before is taken for it: only a fall to nearly nothing then counts.
-  const own = inverse && profile.input.role === 'utilisation' && shift.before > 0 ? { before: 1, after: shift.after / shift.before } : null;
-  const fill = fillOf(observation, disks) ?? own;
+  const own =
+    inverse && profile.input.role === 'utilisation' && shift.before > 0
+      ? { before: 1, after: shift.after / shift.before }
+      : null;
+  const fill = fillOf(observation, capacities) ?? own;
   if (!fill || !(fill.before <= 1.001) || !(fill.before >= 0)) {
     return null;
   }

@@ -1,6 +1,6 @@
 import { quantileOf } from '../scoring/median.ts';
 import { lowerBound } from '../scoring/profile.ts';
-import { type Observation, type Pressure, ramp } from './pressure.ts';
+import { type Capacities, capacitiesOf, capacityOf, type Observation, type Pressure, ramp } from './pressure.ts';
 import { gateOf } from './ownExcess.ts';
 
 /** How long before the onset a climb may begin. */
@@ -19,10 +19,11 @@ export function memoryPressures(observations: readonly Observation[], onsetMs: n
     }
   }
   const found = new Map<string, Pressure>();
+  const capacities = capacitiesOf(observations);
   for (const observation of observations) {
     const { input } = observation.profile;
     if (observation.subject === 'memory' && input.role === 'utilisation') {
-      offer(found, climbing(observation, observations, restarts.get(observation.owner), onsetMs));
+      offer(found, climbing(observation, capacities, restarts.get(observation.owner), onsetMs));
     }
   }
   for (const [owner, observation] of restarts) {
@@ -73,19 +74,22 @@ function stepSeconds(times: Float64Array, i: number): number {
  */
 function climbing(
   observation: Observation,
-  all: readonly Observation[],
+  capacities: Capacities,
   restart: (Observation & { count: number }) | undefined,
   onsetMs: number
 ): Pressure | null {
   const { profile } = observation;
   const from = Math.max(profile.searchFrom, lowerBound(profile.times, onsetMs - CLIMB_MS));
+  if (!(highest(profile.values, from) > profile.base.median * 1.1)) {
+    return null;
+  }
   const top = quantileOf(profile.values, 0.95, from);
   const known = quantileOf(profile.values, 0.95, 0, from);
   const usual = known > 0 ? Math.max(known, profile.base.median || 0) : profile.base.median + 2 * profile.base.scale;
   if (!(usual > 0) || !(top > usual * 1.15) || gateOf((top - profile.base.median) / profile.base.scale) === 0) {
     return null;
   }
-  const limit = limitOf(observation, all);
+  const limit = limitOf(observation, capacities);
   const near = limit === null ? 0.5 : ramp(top / limit, 0.6, 0.9);
   const grown = ramp(top / usual, 1.15, 1.6);
   const strength = restart ? 0.6 * Math.max(near, grown) + 0.4 : 0.75 * Math.min(1, grown + 0.2) * near;
@@ -99,22 +103,23 @@ function climbing(
   };
 }
 
-function limitOf(observation: Observation, all: readonly Observation[]): number | null {
-  const { input } = observation.profile;
-  if (input.unit === 'ratio' || input.unit === 'share') {
-    return 1;
-  }
-  for (const other of all) {
-    const candidate = other.profile.input;
-    if (
-      candidate.role === 'capacity' &&
-      candidate.entity === input.entity &&
-      other.subject === 'memory' &&
-      candidate.unit === input.unit
-    ) {
-      const value = Number.isFinite(other.shift.after) ? other.shift.after : other.shift.before;
-      return value > 0 ? value : null;
+function highest(values: Float64Array, from: number): number {
+  let most = -Infinity;
+  for (let i = from; i < values.length; i++) {
+    const value = values[i] as number;
+    if (value > most) {
+      most = value;
     }
   }
-  return null;
+  return most;
+}
+
+function limitOf(observation: Observation, capacities: Capacities): number | null {
+  const { unit } = observation.profile.input;
+  if (unit === 'ratio' || unit === 'share') {
+    return 1;
+  }
+  const room = capacityOf(observation, capacities)?.shift;
+  const value = room && Number.isFinite(room.after) ? room.after : room?.before;
+  return value !== undefined && value > 0 ? value : null;
 }

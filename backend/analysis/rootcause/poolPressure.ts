@@ -1,4 +1,4 @@
-import { countsIdle, fillOf, type Observation, type Pressure, ramp } from './pressure.ts';
+import { capacitiesOf, countsIdle, fillOf, type Observation, type Pressure, ramp } from './pressure.ts';
 import { gateOf } from './ownExcess.ts';
 import { countsWhatIsLeft } from '../scoring/subject.ts';
 
@@ -8,10 +8,11 @@ const WAITS = /(pending|wait|timeout|queued|blocked|rejected|exhaust)/i;
 export function poolPressures(observations: readonly Observation[]): Pressure[] {
   const found: Pressure[] = [];
   const pools = observations.filter((observation) => observation.subject === 'pool');
+  const capacities = capacitiesOf(pools);
   for (const observation of pools) {
     const { metric, role } = observation.profile.input;
     if (role === 'utilisation' && !countsIdle(observation) && !countsWhatIsLeft(metric)) {
-      const fill = fillOf(observation, pools);
+      const fill = fillOf(observation, capacities);
       // A pool that was as full before is how this pool is run, and no cause.
       const strength = fill ? ramp(fill.after, 0.75, 0.95) * ramp(fill.after - fill.before, 0.05, 0.3) : 0;
       if (fill && strength > 0) {

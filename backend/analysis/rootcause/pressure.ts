@@ -53,12 +53,43 @@ export function observe(profile: Profile, shift: Shift, owner: string): Observat
   return { profile, shift, subject: subjectOf(profile.input.metric), owner };
 }
 
-/**
- * How full something is, before and after: a ratio or percentage as it is, an amount by the capacity series of the same
- * entity, subject and unit that shares the most labels. Null when there is no capacity to compare with.
- */
-export function fillOf(observation: Observation, all: readonly Observation[]): Fill | null {
-  const { unit, entity, role } = observation.profile.input;
+/** Capacity series by what they bound: the same entity, subject and unit. */
+export type Capacities = ReadonlyMap<string, readonly Observation[]>;
+
+/** Indexes the capacity series among the observations. */
+export function capacitiesOf(observations: readonly Observation[]): Capacities {
+  const index = new Map<string, Observation[]>();
+  for (const observation of observations) {
+    if (observation.profile.input.role === 'capacity') {
+      const key = boundKey(observation);
+      index.set(key, [...(index.get(key) ?? []), observation]);
+    }
+  }
+  return index;
+}
+
+function boundKey({ profile, subject }: Observation): string {
+  return `${subject}\n${profile.input.unit}\n${profile.input.entity}`;
+}
+
+/** The capacity series that bounds an observation: of those for its entity, subject and unit the one with most labels alike. */
+export function capacityOf(observation: Observation, capacities: Capacities): Observation | null {
+  let best: Observation | null = null;
+  let most = -Infinity;
+  for (const other of capacities.get(boundKey(observation)) ?? []) {
+    const { labels, metric } = other.profile.input;
+    const common = commonLabels(labels, observation.profile.input.labels);
+    if (common > most || (common === most && best !== null && metric < best.profile.input.metric)) {
+      most = common;
+      best = other;
+    }
+  }
+  return best;
+}
+
+/** How full something is, before and after: a ratio or percentage as it is, an amount by its capacity; null without one. */
+export function fillOf(observation: Observation, capacities: Capacities): Fill | null {
+  const { unit, role } = observation.profile.input;
   const { before, after } = observation.shift;
   if (role !== 'utilisation') {
     return null;
@@ -69,24 +100,7 @@ export function fillOf(observation: Observation, all: readonly Observation[]): F
   if (unit === '%' || unit === 'percent') {
     return { before: before / 100, after: after / 100 };
   }
-  let best: Observation | null = null;
-  let most = -1;
-  for (const other of all) {
-    const input = other.profile.input;
-    if (
-      input.role === 'capacity' &&
-      input.entity === entity &&
-      input.unit === unit &&
-      other.subject === observation.subject
-    ) {
-      const common = commonLabels(input.labels, observation.profile.input.labels);
-      if (common > most || (common === most && best !== null && input.metric < best.profile.input.metric)) {
-        most = common;
-        best = other;
-      }
-    }
-  }
-  const room = best?.shift;
+  const room = capacityOf(observation, capacities)?.shift;
   return room && room.before > 0 && room.after > 0 ? { before: before / room.before, after: after / room.after } : null;
 }
 

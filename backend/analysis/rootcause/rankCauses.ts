@@ -111,7 +111,9 @@ function candidatesOf(key: string, findings: Findings, pressures: readonly Press
   const base = { resource: key, own, confidence: 0 };
   // With much more traffic, whatever is short now is short because of it.
   const share1 = share * (1 - 0.75 * surge);
-  const squeezed = findings.hosts.filter((host) => host.residents.has(key) && host.consumer !== key).map((host) => host.strength * (host.consumer ? 1 : 0.5));
+  const squeezed = findings.hosts
+    .filter((host) => host.residents.has(key) && host.consumer !== key)
+    .map((host) => host.strength * (host.consumer ? 1 : 0.5));
   const direct = Math.max(0, ...squeezed, ...pressures.map((pressure) => pressure.strength));
   const list: Candidate[] = [];
   for (const pressure of pressures) {
@@ -121,7 +123,11 @@ function candidatesOf(key: string, findings: Findings, pressures: readonly Press
     // What an alert names as short is trouble enough, before any request suffers.
     const alone = findings.alerted.has(key) ? NAMED_PRESSURE : UNFELT_PRESSURE;
     const rest = 1 - alone;
-    const parts = { own: 0.5 * rest * share1 * felt, pressure: felt * (alone + 0.5 * rest * Math.sqrt(share1)), change: 0 };
+    const parts = {
+      own: 0.5 * rest * share1 * felt,
+      pressure: felt * (alone + 0.5 * rest * Math.sqrt(share1)),
+      change: 0,
+    };
     const fit = parts.own + parts.pressure;
     list.push({ ...base, mechanism: pressure.mechanism, pressure, change: null, parts, fit });
   }
@@ -153,7 +159,11 @@ function hostCandidates(findings: Findings): Candidate[] {
     // A resident that serves requests and got more of them, or is in trouble of its own, is a victim or a culprit, no neighbour.
     const foreign = host.consumer !== null && demandIsSteady(findings.shifts.get(host.consumer)) ? 1 - 0.7 * self : 0.5;
     const own: OwnExcess = { key: host.host, busy: 0, failed: 0, share, failing: false, explained: 0, amplifies: null };
-    const parts = { own: 0.45 * share * host.strength * foreign, pressure: 0.5 * host.strength * foreign * Math.sqrt(share), change: 0 };
+    const parts = {
+      own: 0.45 * share * host.strength * foreign,
+      pressure: 0.5 * host.strength * foreign * Math.sqrt(share),
+      change: 0,
+    };
     list.push({
       resource: host.host,
       mechanism: 'cpu-contention',

@@ -1,6 +1,7 @@
 import { baselineOf, compareLevels, type Shift, shiftOf, widenByOwnPast } from '../scoring/robustScore.ts';
 import type { EdgeFlow, Flow, FlowTable } from './flowTable.ts';
 import type { ResourceGraph } from './resourceGraph.ts';
+import { larger, meanOf, minus, ratio, scaled, total } from './seriesAlgebra.ts';
 
 /** Baseline cells [0, baseTo) and observed cells [from, to) of the flow table's grid. */
 export interface Cells {
@@ -70,7 +71,12 @@ export function shiftOnGrid(values: Float64Array | null, cells: Cells, floor: nu
 }
 
 /** Work of every node and edge before and after, with what each node's callees account for taken away. */
-export function workShifts(table: FlowTable, graph: ResourceGraph, cells: Cells, changed: (key: string) => number): Map<string, NodeShift> {
+export function workShifts(
+  table: FlowTable,
+  graph: ResourceGraph,
+  cells: Cells,
+  changed: (key: string) => number
+): Map<string, NodeShift> {
   const inEdges = groupBy(table.edges, (edge) => edge.to);
   const outEdges = groupBy(table.edges, (edge) => edge.from);
   const keys = new Set([...table.nodes.keys(), ...inEdges.keys(), ...outEdges.keys()]);
@@ -78,7 +84,19 @@ export function workShifts(table: FlowTable, graph: ResourceGraph, cells: Cells,
   for (const key of [...keys].sort()) {
     const callerRate = requestsInto(table.nodes.get(key), inEdges.get(key) ?? []);
     for (const edge of outEdges.get(key) ?? []) {
-      edgeShifts.set(edge, edgeShift(edge, { callerRate, callerChanged: changed(key), callee: table.nodes.get(edge.to), siblings: inEdges.get(edge.to) ?? [] }, cells));
+      edgeShifts.set(
+        edge,
+        edgeShift(
+          edge,
+          {
+            callerRate,
+            callerChanged: changed(key),
+            callee: table.nodes.get(edge.to),
+            siblings: inEdges.get(edge.to) ?? [],
+          },
+          cells
+        )
+      );
     }
   }
   const shifts = new Map<string, NodeShift>();
@@ -145,7 +163,12 @@ function edgeShift(edge: EdgeFlow, context: EdgeContext, cells: Cells): EdgeShif
  * when the callee noticed nothing, or when calls now end sooner than they used to take: it gives up early. Of a callee that
  * tells nothing about itself and got no slower, a caller that was changed just then is the likelier one.
  */
-function faultOfCallee(edge: EdgeFlow, client: Shift, { callee, siblings, callerChanged }: EdgeContext, cells: Cells): number {
+function faultOfCallee(
+  edge: EdgeFlow,
+  client: Shift,
+  { callee, siblings, callerChanged }: EdgeContext,
+  cells: Cells
+): number {
   const serverView = shiftOnGrid(ratio(edge.serverBusy, edge.rate), cells, 0);
   const slower = Math.max(ratioOf(client), ratioOf(serverView));
   if (slower >= NOT_SLOWER) {
@@ -237,67 +260,4 @@ export function ratioOf(shift: Shift): number {
 function positive(shift: Shift): number {
   const difference = shift.after - shift.before;
   return difference > 0 ? difference : 0;
-}
-
-function meanOf(values: Float64Array | null): number {
-  let sum = 0;
-  let count = 0;
-  for (const value of values ?? []) {
-    if (value - value === 0) {
-      sum += value;
-      count++;
-    }
-  }
-  return count > 0 ? sum / count : 0;
-}
-
-function ratio(top: Float64Array | null, bottom: Float64Array | null): Float64Array | null {
-  return (
-    top && bottom && top.map((value, i) => ((bottom[i] as number) > 0 ? value / (bottom[i] as number) : Number.NaN))
-  );
-}
-
-function scaled(values: Float64Array | null, factor: number): Float64Array | null {
-  return values && (factor === 1 ? values : values.map((value) => value * factor));
-}
-
-/** a - b; where b is not known, a. */
-function minus(a: Float64Array | null, b: Float64Array | null): Float64Array | null {
-  return a && b ? a.map((value, i) => value - finiteOr0(b[i])) : a;
-}
-
-function finiteOr0(value: number | undefined): number {
-  return value !== undefined && value - value === 0 ? value : 0;
-}
-
-/** Cell by cell the larger of two; where one is not known, the other. */
-function larger(a: Float64Array | null, b: Float64Array | null): Float64Array | null {
-  if (!a || !b) {
-    return a ?? b;
-  }
-  return a.map((value, i) => {
-    const other = b[i] as number;
-    return other > value || !(value - value === 0) ? other : value;
-  });
-}
-
-/** Cell by cell the sum of what is known; NaN where nothing is. */
-function total(list: ReadonlyArray<Float64Array | null>): Float64Array | null {
-  let sum: Float64Array | null = null;
-  for (const values of list) {
-    if (!values) {
-      continue;
-    }
-    if (sum === null) {
-      sum = values.slice();
-      continue;
-    }
-    for (let i = 0; i < sum.length; i++) {
-      const value = values[i] as number;
-      if (value - value === 0) {
-        sum[i] = finiteOr0(sum[i]) + value;
-      }
-    }
-  }
-  return sum;
 }

@@ -2,36 +2,51 @@ let scratch = new Float64Array(1024);
 
 /** Median of the finite values in [from, to); NaN when there is none. Linear time, no allocation. */
 export function medianOf(values: Float64Array, from = 0, to: number = values.length): number {
-  const n = fill(values, from, to, Number.NaN);
+  const n = fill(values, from, to);
   return medianOfScratch(n);
 }
 
-/** Median distance from `centre` of the finite values in [from, to); NaN when there is none. */
-export function medianDistance(values: Float64Array, centre: number, from = 0, to: number = values.length): number {
-  const n = fill(values, from, to, centre);
-  return medianOfScratch(n);
+/** Finite values of a stretch: how many, their median, and the median and mean distance from it. NaN when there is none. */
+export interface Spread {
+  points: number;
+  median: number;
+  medianDistance: number;
+  meanDistance: number;
+}
+
+/** Median and spread of the finite values in [from, to), over one copy. */
+export function spreadOf(values: Float64Array, from = 0, to: number = values.length): Spread {
+  const points = fill(values, from, to);
+  const median = medianOfScratch(points);
+  let sum = 0;
+  for (let i = 0; i < points; i++) {
+    const distance = Math.abs((scratch[i] as number) - median);
+    scratch[i] = distance;
+    sum += distance;
+  }
+  return { points, median, medianDistance: medianOfScratch(points), meanDistance: sum / points };
 }
 
 /** The q-quantile (nearest rank) of the finite values in [from, to); NaN when there is none. */
 export function quantileOf(values: Float64Array, q: number, from = 0, to: number = values.length): number {
-  const n = fill(values, from, to, Number.NaN);
+  const n = fill(values, from, to);
   if (n === 0) {
     return Number.NaN;
   }
   return select(scratch, n, Math.min(n - 1, Math.max(0, Math.round(q * (n - 1)))));
 }
 
-/** Copies finite values into the scratch buffer; with a finite centre their distances from it. Returns how many. */
-function fill(values: Float64Array, from: number, to: number, centre: number): number {
-  if (to - from > scratch.length) {
-    scratch = new Float64Array((to - from) * 2);
+/** Copies finite values into the scratch buffer. Returns how many. */
+function fill(values: Float64Array, from: number, to: number): number {
+  const end = Math.min(to, values.length);
+  if (end - from > scratch.length) {
+    scratch = new Float64Array((end - from) * 2);
   }
-  const distance = centre === centre;
   let n = 0;
-  for (let i = Math.max(0, from); i < to && i < values.length; i++) {
+  for (let i = Math.max(0, from); i < end; i++) {
     const value = values[i] as number;
     if (value - value === 0) {
-      scratch[n++] = distance ? Math.abs(value - centre) : value;
+      scratch[n++] = value;
     }
   }
   return n;

@@ -1,4 +1,4 @@
-import { medianDistance, medianOf } from './median.ts';
+import { medianOf, spreadOf } from './median.ts';
 
 /** A robust score is never larger than this: beyond it, "more significant" says nothing any more. */
 export const MAX_Z = 50;
@@ -30,24 +30,12 @@ export interface Shift {
  * the scale, so that a series which drifts or bursts by itself is judged against its own past.
  */
 export function baselineOf(values: Float64Array, from: number, to: number): Baseline {
-  const median = medianOf(values, from, to);
-  if (!(median - median === 0)) {
+  const { points, median, medianDistance, meanDistance } = spreadOf(values, from, to);
+  if (points === 0) {
     return { median: Number.NaN, scale: Number.NaN, points: 0 };
   }
-  let points = 0;
-  let absolute = 0;
-  for (let i = from; i < to; i++) {
-    const value = values[i] as number;
-    if (value - value === 0) {
-      points++;
-      absolute += Math.abs(value - median);
-    }
-  }
-  let scale = 1.4826 * medianDistance(values, median, from, to);
-  if (scale === 0) {
-    // More than half the points are equal: sparse counts. Their mean distance still tells how large a spike is.
-    scale = (1.2533 * absolute) / points;
-  }
+  // With more than half the points equal (sparse counts), their mean distance still tells how large a spike is.
+  const scale = medianDistance > 0 ? 1.4826 * medianDistance : 1.2533 * meanDistance;
   return { median, scale: Math.max(scale, LEVEL_FLOOR * Math.abs(median)), points };
 }
 

@@ -50,7 +50,11 @@ function wobble(name: string, i: number): number {
 export function bundleOf(system: SmallSystem, breaks = true): EvidenceBundle {
   const times = Float64Array.from({ length: POINTS }, (_, i) => START_MS + i * STEP_MS);
   const series: SeriesInput[] = [];
-  const add = (name: string, input: Omit<SeriesInput, 'times' | 'values' | 'query' | 'sourceId' | 'type'>, level: (broken: boolean, step: number) => number): void => {
+  const add = (
+    name: string,
+    input: Omit<SeriesInput, 'times' | 'values' | 'query' | 'sourceId' | 'type'>,
+    level: (broken: boolean, step: number) => number
+  ): void => {
     const values = times.map((at, i) => level(breaks && at >= ONSET_MS, i) * wobble(name + input.metric, i));
     series.push({ ...input, type: 'gauge', times, values, query: `${input.metric}{${name}}`, sourceId: null });
   };
@@ -58,14 +62,30 @@ export function bundleOf(system: SmallSystem, breaks = true): EvidenceBundle {
     const [from = '', to = ''] = name.split('>').map(keyOf);
     const base = { labels: { client: from, server: to }, entity: null, edge: { from, to }, family: 'edge' };
     add(name, { ...base, metric: 'edge_requests_total', role: 'rate', unit: 'requests' }, (b) => behave(b).rate);
-    add(name, { ...base, metric: 'edge_failed_total', role: 'errors', unit: 'requests' }, (b) => behave(b).rate * behave(b).failing);
-    add(name, { ...base, metric: 'edge_client_seconds', role: 'duration', unit: 's', fold: 'sum' }, (b) => behave(b).rate * behave(b).seconds);
+    add(
+      name,
+      { ...base, metric: 'edge_failed_total', role: 'errors', unit: 'requests' },
+      (b) => behave(b).rate * behave(b).failing
+    );
+    add(
+      name,
+      { ...base, metric: 'edge_client_seconds', role: 'duration', unit: 's', fold: 'sum' },
+      (b) => behave(b).rate * behave(b).seconds
+    );
   }
   for (const [name, behave] of Object.entries(system.nodes)) {
     const base = { labels: { service: name }, entity: keyOf(name), edge: null, family: 'node' };
     add(name, { ...base, metric: 'node_requests_total', role: 'rate', unit: 'requests' }, (b) => behave(b).rate);
-    add(name, { ...base, metric: 'node_failed_total', role: 'errors', unit: 'requests' }, (b) => behave(b).rate * behave(b).failing);
-    add(name, { ...base, metric: 'node_server_seconds', role: 'duration', unit: 's', fold: 'sum' }, (b) => behave(b).rate * behave(b).seconds);
+    add(
+      name,
+      { ...base, metric: 'node_failed_total', role: 'errors', unit: 'requests' },
+      (b) => behave(b).rate * behave(b).failing
+    );
+    add(
+      name,
+      { ...base, metric: 'node_server_seconds', role: 'duration', unit: 's', fold: 'sum' },
+      (b) => behave(b).rate * behave(b).seconds
+    );
   }
   for (const gauge of system.gauges ?? []) {
     const { level, labels = {}, ...input } = gauge;
@@ -77,13 +97,22 @@ export function bundleOf(system: SmallSystem, breaks = true): EvidenceBundle {
     resources: [],
     edges: system.links ?? [],
     changes: system.changes ?? [],
-    alerts: [{ name: 'Slow', startsAt: system.alertedAt ?? ONSET_MS + 90_000, resourceKeys: (system.alerted ?? ['front']).map(keyOf) }],
+    alerts: [
+      {
+        name: 'Slow',
+        startsAt: system.alertedAt ?? ONSET_MS + 90_000,
+        resourceKeys: (system.alerted ?? ['front']).map(keyOf),
+      },
+    ],
     missing: [],
   };
 }
 
 /** front -> mid -> back -> external:bank, with the given behaviour of each from broken on. */
-export function chain(seconds: { front?: number; mid?: number; back?: number; bank?: number }, failing: { front?: number; mid?: number; back?: number; bank?: number } = {}): SmallSystem {
+export function chain(
+  seconds: { front?: number; mid?: number; back?: number; bank?: number },
+  failing: { front?: number; mid?: number; back?: number; bank?: number } = {}
+): SmallSystem {
   const healthy = { front: 0.01, mid: 0.02, back: 0.03, bank: 0.1 };
   const at = (broken: boolean, from: 'front' | 'mid' | 'back' | 'bank'): Behaviour => {
     const order = ['front', 'mid', 'back', 'bank'] as const;
