@@ -35,12 +35,15 @@ const COLUMNS: readonly Column[] = [
 
 const NAMES = COLUMNS.map(([name]) => name).join(', ');
 
-/** $1 is the tenant, then one array a column. Answers only the rows that were known, or merged, before. */
-export const INSERT_ALERT_EVENTS = `
-with put as (
+/** Nothing but the rows: $1 is the tenant, then one array a column. The measure that the product is held to. */
+export const BARE_INSERT = `
   insert into alert_event as known (tenant_id, last_received_at, ${NAMES})
   select $1::uuid, received_at, ${NAMES.replace('endpoint_id', 'endpoint_id::uuid')}
-  from unnest(${COLUMNS.map(([, type], i) => `$${i + 2}::${type}[]`).join(', ')}) as given (${NAMES})
+  from unnest(${COLUMNS.map(([, type], i) => `$${i + 2}::${type}[]`).join(', ')}) as given (${NAMES})`;
+
+/** The rows, where repeats are counted. Answers only those that were known, or merged, before. */
+const INSERT_ALERT_EVENTS = `
+with put as (${BARE_INSERT}
   on conflict (tenant_id, starts_at, fingerprint, status) do update set
     deliveries = known.deliveries + excluded.deliveries,
     last_received_at = greatest(known.last_received_at, excluded.last_received_at),
@@ -49,7 +52,7 @@ with put as (
 )
 select starts_at, fingerprint, status, deliveries from put where deliveries > 1`;
 
-/** Parameters of INSERT_ALERT_EVENTS. */
+/** Parameters of BARE_INSERT. */
 export function alertEventParameters(tenantId: string, rows: readonly AlertEntry[]): (string | Buffer)[] {
   return [tenantId, ...COLUMNS.map(([, , encode]) => encode(rows))];
 }
