@@ -22,6 +22,7 @@ create table sre.resource (
 create unique index resource_id on sre.resource (tenant_id, id);
 create index resource_name on sre.resource (tenant_id, name, key) where gone_at is null;
 create index resource_kind on sre.resource (tenant_id, kind, name, key) where gone_at is null;
+create index resource_seen on sre.resource (tenant_id, last_seen_at, key) where gone_at is null;
 create index resource_team on sre.resource (tenant_id, team, kind) where gone_at is null;
 select sre.protect('sre.resource');
 

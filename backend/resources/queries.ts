@@ -67,9 +67,11 @@ export async function listResources(
     conditions.push(sql`(${columns}) ${than} (select ${columns} from resource where tenant_id = ${tenantId} and id = ${id})`);
   }
   const direction = sql.raw(order.columns.map((column) => `${column} ${descends ? 'desc' : 'asc'}`).join(', '));
+  // A search goes through names in the index alone and reads whole rows only of what it found.
   const found = await sql<ResourceRow>`
-    select ${RESOURCE_COLUMNS} from resource where ${sql.join(conditions, sql` and `)}
-    order by ${direction} limit ${query.limit + 1}`.execute(tx);
+    select ${RESOURCE_COLUMNS} from resource where tenant_id = ${tenantId} and key in (
+      select key from resource where ${sql.join(conditions, sql` and `)} order by ${direction} limit ${query.limit + 1})
+    order by ${direction}`.execute(tx);
   const page = found.rows.slice(0, query.limit);
   const last = page.at(-1);
   return {
@@ -80,17 +82,23 @@ export async function listResources(
 
 /** Counts by kind and team. Each facet leaves out its own filter, so that its other values can be chosen too. */
 export async function readFacets(tx: Tx, tenantId: string, filter: Filter): Promise<{ kind: FacetValue[]; team: FacetValue[] }> {
-  const count = async (column: 'kind' | 'team', without: Filter): Promise<FacetValue[]> => {
-    const found = await sql<{ value: string; count: number }>`
-      select ${sql.ref(column)} as value, count(*)::int as count from resource
-      where ${sql.join(conditionsOf(tenantId, without), sql` and `)} and ${sql.ref(column)} is not null
-      group by 1 order by 2 desc, 1 limit 100`.execute(tx);
-    return found.rows;
-  };
+  if (!filter.kind?.length && !filter.team?.length) {
+    return countBy(tx, tenantId, filter);
+  }
   return {
-    kind: await count('kind', { ...filter, kind: undefined }),
-    team: await count('team', { ...filter, team: undefined }),
+    kind: (await countBy(tx, tenantId, { ...filter, kind: undefined })).kind,
+    team: (await countBy(tx, tenantId, { ...filter, team: undefined })).team,
   };
+}
+
+async function countBy(tx: Tx, tenantId: string, filter: Filter): Promise<{ kind: FacetValue[]; team: FacetValue[] }> {
+  const found = await sql<{ kind: string | null; team: string | null; count: number }>`
+    select kind, team, count(*)::int as count from resource
+    where ${sql.join(conditionsOf(tenantId, filter), sql` and `)}
+    group by grouping sets ((kind), (team)) order by count desc, kind, team`.execute(tx);
+  const values = (name: 'kind' | 'team'): FacetValue[] =>
+    found.rows.flatMap((row) => (row[name] === null ? [] : [{ value: row[name], count: row.count }])).slice(0, 100);
+  return { kind: values('kind'), team: values('team') };
 }
 
 /** One resource by any of its names, with the edges that touch it now. Throws `not_found`. */

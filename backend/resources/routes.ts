@@ -29,7 +29,8 @@ export function resourceRoutes({ database, clock }: { database: Database; clock:
     route(getTopology, ({ query }, { tenantId }) =>
       database.tenant(tenantId, (tx) =>
         readTopologyPage(tx, tenantId, {
-          atMs: query.at === undefined ? clock.now() : Date.parse(query.at),
+          nowMs: clock.now(),
+          atMs: query.at === undefined ? undefined : Date.parse(query.at),
           focus: query.focus,
           depth: query.depth,
           kinds: query.kind,

@@ -19,12 +19,13 @@ export function resourceTools({ database, clock }: { database: Database; clock: 
         at: Instant.optional(),
       }),
       async run({ focus, depth, at }, { tenantId }) {
-        const atMs = at === undefined ? clock.now() : Date.parse(at);
-        const instant = new Date(atMs).toISOString();
+        const nowMs = clock.now();
+        const atMs = at === undefined ? undefined : Date.parse(at);
+        const instant = new Date(atMs ?? nowMs).toISOString();
         const where = focus === undefined ? 'the whole topology' : `what is within ${depth} edges of ${focus}`;
         const invocation = { tool: 'readTopology', query: where, from: instant, to: instant };
         try {
-          const found = await database.tenant(tenantId, (tx) => readTopologyPage(tx, tenantId, { atMs, focus, depth }));
+          const found = await database.tenant(tenantId, (tx) => readTopologyPage(tx, tenantId, { nowMs, atMs, focus, depth }));
           if (found.nodes.length === 0) {
             return { status: 'noData' as const, searched: `${where} at ${instant}`, invocation };
           }

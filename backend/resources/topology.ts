@@ -17,8 +17,9 @@ export interface Topology {
   truncated: boolean;
 }
 
-/** Edges that held at a time (unix ms). */
-const heldAt = (at: Date) => sql`first_seen_at <= ${at} and (gone_at is null or gone_at > ${at})`;
+/** What held at a time; null is now, which the indexes answer. */
+const heldAt = (at: Date | null) =>
+  at === null ? sql`gone_at is null` : sql`first_seen_at <= ${at} and (gone_at is null or gone_at > ${at})`;
 
 /**
  * Resources and edges at a time, at most 1,000 nodes: around `focus` (any of its names) breadth first up to `depth` edges,
@@ -27,9 +28,15 @@ const heldAt = (at: Date) => sql`first_seen_at <= ${at} and (gone_at is null or 
 export async function readTopologyPage(
   tx: Tx,
   tenantId: string,
-  options: { atMs: number; focus?: string | undefined; depth: number; kinds?: readonly ResourceKind[] | undefined }
+  options: {
+    nowMs: number;
+    atMs?: number | undefined;
+    focus?: string | undefined;
+    depth: number;
+    kinds?: readonly ResourceKind[] | undefined;
+  }
 ): Promise<Topology> {
-  const at = new Date(options.atMs);
+  const at = options.atMs === undefined ? null : new Date(options.atMs);
   const { keys, truncated } =
     options.focus === undefined
       ? await wholeKeys(tx, tenantId, at, options.kinds)
@@ -44,32 +51,44 @@ export async function readTopologyPage(
     where tenant_id = ${tenantId} and from_key = any(${shown}::text[]) and to_key = any(${shown}::text[]) and ${heldAt(at)}
     order by from_key, to_key, kind limit ${MOST_EDGES + 1}`.execute(tx);
   return {
-    at: at.toISOString(),
+    at: (at ?? new Date(options.nowMs)).toISOString(),
     nodes: await withAffections(tx, tenantId, rows),
     edges: edges.rows.slice(0, MOST_EDGES).map(presentEdge),
     truncated: truncated || edges.rows.length > MOST_EDGES,
   };
 }
 
+/** Kinds in the order in which they fill the bound: what works, what carries it, the many parts. */
+const FILL: readonly (readonly ResourceKind[])[] = [
+  ['service', 'database', 'cache', 'queue', 'external', 'endpoint', 'device', 'other'],
+  ['host'],
+  ['pod', 'container'],
+];
+
 async function wholeKeys(
   tx: Tx,
   tenantId: string,
-  at: Date,
+  at: Date | null,
   kinds: readonly ResourceKind[] | undefined
 ): Promise<{ keys: string[]; truncated: boolean }> {
-  const ofKind = kinds === undefined || kinds.length === 0 ? sql`true` : sql`kind = any(${[...kinds]}::text[])`;
-  const found = await sql<{ key: string }>`
-    select key from resource where tenant_id = ${tenantId} and ${heldAt(at)} and ${ofKind}
-    order by case kind when 'host' then 1 when 'pod' then 2 when 'container' then 3 else 0 end, name, key
-    limit ${MOST_NODES + 1}`.execute(tx);
-  const keys = found.rows.map((row) => row.key);
+  const wanted = kinds === undefined || kinds.length === 0 ? null : new Set(kinds);
+  const keys: string[] = [];
+  for (const group of FILL) {
+    const these = group.filter((kind) => wanted === null || wanted.has(kind));
+    if (these.length > 0 && keys.length <= MOST_NODES) {
+      const found = await sql<{ key: string }>`
+        select key from resource where tenant_id = ${tenantId} and ${heldAt(at)} and kind = any(${these}::text[])
+        order by name, key limit ${MOST_NODES + 1 - keys.length}`.execute(tx);
+      keys.push(...found.rows.map((row) => row.key));
+    }
+  }
   return { keys: keys.slice(0, MOST_NODES), truncated: keys.length > MOST_NODES };
 }
 
 async function keysAround(
   tx: Tx,
   tenantId: string,
-  at: Date,
+  at: Date | null,
   focus: string,
   depth: number
 ): Promise<{ keys: string[]; truncated: boolean }> {
@@ -108,7 +127,7 @@ interface BareEdge {
 
 /** Edges that touch any of `keys`, the busiest first. */
 async function edgesOf(tx: Tx, tenantId: string, keys: readonly string[], at: Date | null, limit: number): Promise<BareEdge[]> {
-  const held = at === null ? sql`gone_at is null` : heldAt(at);
+  const held = heldAt(at);
   const found = await sql<BareEdge>`
     select distinct from_key, to_key, kind, requests_per_second from (
       select from_key, to_key, kind, requests_per_second from topology_edge

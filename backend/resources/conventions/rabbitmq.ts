@@ -16,6 +16,7 @@ export const rabbitmq: ConventionFamily = {
     { metric: 'rabbitmq_queue_messages_published_total', role: 'rate', type: 'counter', unit: 'messages' },
     { metric: 'rabbitmq_channel_messages_published_total', role: 'rate', type: 'counter', unit: 'messages' },
     { metric: 'rabbitmq_global_messages_received_total', role: 'rate', type: 'counter', unit: 'messages' },
+    { metric: 'rabbitmq_global_messages_dead_lettered_*', role: 'errors', type: 'counter', unit: 'messages' },
     { metric: 'rabbitmq_global_messages_delivered_total', role: 'other', type: 'counter', unit: 'messages' },
     { metric: 'rabbitmq_channel_messages_delivered_ack_total', role: 'other', type: 'counter', unit: 'messages' },
     { metric: 'rabbitmq_channel_messages_delivered_total', role: 'other', type: 'counter', unit: 'messages' },
