@@ -220,6 +220,26 @@ describe('the cause that is named', () => {
   });
 });
 
+describe('metrics that follow no convention', () => {
+  const odd = (alerted: string): SmallSystem => ({
+    edges: {},
+    nodes: {},
+    alerted: [alerted],
+    gauges: [
+      { entity: 'odd', metric: 'flux_level', role: 'other', unit: '', level: (b) => (b ? 900 : 100) },
+      { entity: 'odd', metric: 'flux_temperature', role: 'other', unit: '', level: (b) => (b ? 90 : 20) },
+      { entity: 'even', metric: 'flux_level', role: 'other', unit: '', level: () => 100 },
+    ],
+  });
+  test('point at the alerted resource that behaves unlike its past, without a mechanism', () => {
+    const [finding] = analyse(bundleOf(odd('odd'))).findings;
+    assert.equal(`${finding?.resourceKey} ${finding?.mechanism}`, 'service:odd unknown');
+    assert.ok((finding?.confidence ?? 1) < 0.8);
+    assert.match(finding?.evidence[0]?.statement.text ?? '', /flux_level|flux_temperature/);
+  });
+  test('accuse nobody whom no alert names', () => assert.equal(cause(odd('even')), 'none'));
+});
+
 describe('what comes with a cause', () => {
   test('evidence with numbers, window, onset and query, in the words of the contract', () => {
     const system = { ...chain({ back: 0.5 }), changes: [change('back', 'deploy', ONSET_MS - 20_000)] };

@@ -30,7 +30,8 @@ export interface Pressure {
     | 'traffic'
     | 'cpu'
     | 'host-busy'
-    | 'saturated';
+    | 'saturated'
+    | 'anomaly';
   params: Record<string, string | number>;
 }
 

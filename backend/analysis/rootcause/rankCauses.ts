@@ -1,4 +1,5 @@
 import type { Mechanism } from '#contract/analysis';
+import { anomalyCandidates } from './anomalyCandidates.ts';
 import { type AttributedChange, attributeChanges } from '../changes/attributeChanges.ts';
 import type { EvidenceBundle } from '../bundle.ts';
 import { demandIsSteady, type HostPressure } from './hostPressure.ts';
@@ -52,7 +53,8 @@ const UNREACHED = 0.35;
 export function rankCauses(findings: Findings): Candidate[] {
   const reached = findings.graph.downstreamOf(findings.alerted);
   const surge = strongest(findings.traffic);
-  const candidates = [...nodeCandidates(findings, surge), ...hostCandidates(findings), ...trafficCandidates(findings)];
+  const known = [...nodeCandidates(findings, surge), ...hostCandidates(findings), ...trafficCandidates(findings)];
+  const candidates = [...known, ...anomalyCandidates(findings, new Set(known.map((candidate) => candidate.resource)))];
   for (const candidate of candidates) {
     candidate.fit *= reach(candidate, findings, reached);
   }
