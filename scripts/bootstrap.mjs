@@ -205,7 +205,10 @@ function runEntry([binary, ...others]) {
   child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
 }
 
-/** A terminal gives Ctrl-C to the whole process group itself; a signal from elsewhere reaches only this process. */
+/**
+ * A terminal gives Ctrl-C to the whole process group itself; a signal from elsewhere reaches only this process. One
+ * that is sent to npm alone ends npm and its shell and comes no further: then this process has another parent.
+ */
 function passSignals(child) {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   const pass = (signal) => {
@@ -214,6 +217,10 @@ function passSignals(child) {
     }
   };
   signals.forEach((signal) => process.on(signal, pass));
+  const parent = process.ppid;
+  if (process.env['npm_lifecycle_event'] !== undefined) {
+    setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref();
+  }
   return { stop: () => signals.forEach((signal) => process.off(signal, pass)) };
 }
 

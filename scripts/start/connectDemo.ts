@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { createWebhookEndpoint } from '#contract/alert';
 import { createSource, deleteSource } from '#contract/source';
 import { packagedPluginId } from './pluginBuild.ts';
