@@ -5,7 +5,14 @@ import { TenantSettings } from '#contract/tenancy';
 import { bulkUpdateIncidents, getHome, getIncidentFacets, listIncidents, updateIncident } from '#contract/incident';
 import type { Operation, OperationAnswer } from '#contract/operation';
 import { createIncidents, foldTally } from '../backend/incidents/index.ts';
-import { newId, openDatabase, silentLog, systemClock, type Database, type RouteBinding } from '../backend/platform/index.ts';
+import {
+  newId,
+  openDatabase,
+  silentLog,
+  systemClock,
+  type Database,
+  type RouteBinding,
+} from '../backend/platform/index.ts';
 import { startTestCluster, databaseUrl, query } from '../tests/support/testCluster.ts';
 import { fillIncidents, SERVICES } from './list/fillIncidents.ts';
 
@@ -37,7 +44,11 @@ export async function run({ args }: { args: string[] }): Promise<object> {
       const tenantId = await prepare(database, incidents);
       const lines = await measure(database, tenantId);
       print(cluster.version, incidents, lines);
-      return { incidents, cores: cpus().length, p95_ms: Object.fromEntries(lines.map((line) => [line.name, line.p95])) };
+      return {
+        incidents,
+        cores: cpus().length,
+        p95_ms: Object.fromEntries(lines.map((line) => [line.name, line.p95])),
+      };
     } finally {
       await database.close();
     }
@@ -54,7 +65,10 @@ async function prepare(database: Database, incidents: number): Promise<string> {
   for (const tenantId of [big, small]) {
     await database.tenant(tenantId, (tx) => foldTally(tx, tenantId));
   }
-  await query(database.url, 'vacuum (analyze) sre.incident, sre.incident_word, sre.incident_vocabulary, sre.incident_tally, sre.incident_tally_change');
+  await query(
+    database.url,
+    'vacuum (analyze) sre.incident, sre.incident_word, sre.incident_vocabulary, sre.incident_tally, sre.incident_tally_change'
+  );
   console.log(`filled ${incidents} incidents in ${((performance.now() - started) / 1000).toFixed(0)} s`);
   return big;
 }
@@ -64,12 +78,17 @@ async function makeTenant(database: Database): Promise<string> {
   await database.system((tx) =>
     sql`
       insert into tenant (id, name, grafana_url, issuer, org_id, settings)
-      values (${id}, 'bench', ${`http://${id}.bench`}, ${`http://${id}.bench/`}, 1, ${JSON.stringify(TenantSettings.parse({}))}::jsonb)`.execute(tx)
+      values (${id}, 'bench', ${`http://${id}.bench`}, ${`http://${id}.bench/`}, 1, ${JSON.stringify(TenantSettings.parse({}))}::jsonb)`.execute(
+      tx
+    )
   );
   return id;
 }
 
-type Call = <O extends Operation>(operation: O, input: { params?: unknown; query?: unknown; body?: unknown }) => Promise<OperationAnswer<O>>;
+type Call = <O extends Operation>(
+  operation: O,
+  input: { params?: unknown; query?: unknown; body?: unknown }
+) => Promise<OperationAnswer<O>>;
 
 /** Calls an operation's handler as the router does: parsed in, checked out. */
 function caller(database: Database, tenantId: string): Call {
@@ -81,7 +100,9 @@ function caller(database: Database, tenantId: string): Call {
     streams: { publish: nothing },
     home: { countServices: () => Promise.resolve(SERVICES.length), hasSource: () => Promise.resolve(true) },
   });
-  const bindings = new Map((slice.routes ?? []).map((binding): [string, RouteBinding] => [binding.operation.id, binding]));
+  const bindings = new Map(
+    (slice.routes ?? []).map((binding): [string, RouteBinding] => [binding.operation.id, binding])
+  );
   const actor = { kind: 'user' as const, id: 'user:7', name: 'Person 7' };
   return async (operation, input) => {
     const binding = bindings.get(operation.id);
@@ -121,10 +142,24 @@ const FILTERS: readonly IncidentFilter[] = [
   { assignee: 'none', severity: ['info'] },
   { status: ['closed'], hasCause: 'true', source: ['grafana'] },
   { from: new Date(Date.now() - 30 * 86_400_000).toISOString(), severity: ['critical'] },
-  { from: new Date(Date.now() - 400 * 86_400_000).toISOString(), to: new Date(Date.now() - 380 * 86_400_000).toISOString() },
+  {
+    from: new Date(Date.now() - 400 * 86_400_000).toISOString(),
+    to: new Date(Date.now() - 380 * 86_400_000).toISOString(),
+  },
 ];
 const SORTS = ['-openedAt', 'openedAt', '-updatedAt', 'severity', 'number', '-number'] as const;
-const SEARCHES = ['payment latency', 'disk', '磁盘', 'checkout error rate', '#123456', 'pod crash', RARE, 'latenc', '支付延迟', 'nothing-like-this'];
+const SEARCHES = [
+  'payment latency',
+  'disk',
+  '磁盘',
+  'checkout error rate',
+  '#123456',
+  'pod crash',
+  RARE,
+  'latenc',
+  '支付延迟',
+  'nothing-like-this',
+];
 
 async function measure(database: Database, tenantId: string): Promise<Line[]> {
   const call = caller(database, tenantId);
@@ -132,15 +167,24 @@ async function measure(database: Database, tenantId: string): Promise<Line[]> {
   const ids = (await call(listIncidents, { query: { limit: 200, status: ['triggered'] } })).items;
   const cursors = await deepCursors(call);
   const lines: Line[] = [];
-  const time = async (name: string, goal: number, rounds: number, work: (round: number) => Promise<unknown>): Promise<void> => {
+  const time = async (
+    name: string,
+    goal: number,
+    rounds: number,
+    work: (round: number) => Promise<unknown>
+  ): Promise<void> => {
     lines.push(await timed(name, goal, rounds, work));
   };
   await time('list', 50, ROUNDS, () => call(listIncidents, { query: {} }));
   await time('list_filtered', 50, ROUNDS * 2, (i) => call(listIncidents, { query: at(FILTERS, i) }));
-  await time('list_sorted', 50, ROUNDS * 2, (i) => call(listIncidents, { query: { ...at(FILTERS, Math.floor(i / SORTS.length)), sort: at(SORTS, i) } }));
+  await time('list_sorted', 50, ROUNDS * 2, (i) =>
+    call(listIncidents, { query: { ...at(FILTERS, Math.floor(i / SORTS.length)), sort: at(SORTS, i) } })
+  );
   await time('facets', 50, ROUNDS, () => call(getIncidentFacets, { query: {} }));
   await time('facets_filtered', 50, ROUNDS * 2, (i) => call(getIncidentFacets, { query: at(FILTERS, i) }));
-  await time('search', 50, ROUNDS * 2, (i) => call(listIncidents, { query: { q: at(SEARCHES, i), sort: at(SORTS, Math.floor(i / SEARCHES.length)) } }));
+  await time('search', 50, ROUNDS * 2, (i) =>
+    call(listIncidents, { query: { q: at(SEARCHES, i), sort: at(SORTS, Math.floor(i / SEARCHES.length)) } })
+  );
   await time('search_facets', 50, ROUNDS, (i) => call(getIncidentFacets, { query: { q: at(SEARCHES, i) } }));
   await time('deep_page', 50, ROUNDS, (i) => call(listIncidents, { query: at(cursors, i) }));
   await time('home', 50, ROUNDS, () => call(getHome, {}));
@@ -150,9 +194,16 @@ async function measure(database: Database, tenantId: string): Promise<Line[]> {
   await time('bulk_10000', 2_000, 3, async (i) => {
     const severity = at(['high', 'info', 'warning'] as const, i);
     const chosen = await database.tenant(tenantId, (tx) =>
-      sql<{ id: string }>`select id from incident where tenant_id = ${tenantId} order by number desc limit 10000 offset ${(i % 3) * 10_000}`.execute(tx)
+      sql<{
+        id: string;
+      }>`select id from incident where tenant_id = ${tenantId} order by number desc limit 10000 offset ${(i % 3) * 10_000}`.execute(
+        tx
+      )
     );
-    return () => call(bulkUpdateIncidents, { body: { ids: chosen.rows.map((row) => row.id), change: { severity, assignee: 'me' } } });
+    return () =>
+      call(bulkUpdateIncidents, {
+        body: { ids: chosen.rows.map((row) => row.id), change: { severity, assignee: 'me' } },
+      });
   });
   return lines;
 }
@@ -163,14 +214,27 @@ async function deepCursors(call: Call): Promise<{ sort: (typeof SORTS)[number]; 
   for (const sort of ['-openedAt', 'severity', '-updatedAt'] as const) {
     const page = await call(listIncidents, { query: { sort, limit: 1 } });
     const [list, ...key] = JSON.parse(Buffer.from(page.nextCursor ?? '', 'base64url').toString()) as string[];
-    const deep = sort === 'severity' ? ['2', String(Math.round(INCIDENTS / 3))] : sort === '-updatedAt' ? [new Date(Date.now() - 300 * 86_400_000).toISOString(), '500000'] : [String(INCIDENTS / 2)];
-    cursors.push({ sort, cursor: Buffer.from(JSON.stringify([list, ...deep.slice(0, key.length)])).toString('base64url') });
+    const deep =
+      sort === 'severity'
+        ? ['2', String(Math.round(INCIDENTS / 3))]
+        : sort === '-updatedAt'
+          ? [new Date(Date.now() - 300 * 86_400_000).toISOString(), '500000']
+          : [String(INCIDENTS / 2)];
+    cursors.push({
+      sort,
+      cursor: Buffer.from(JSON.stringify([list, ...deep.slice(0, key.length)])).toString('base64url'),
+    });
   }
   return cursors;
 }
 
 /** Times `rounds` calls; a call that answers a function is prepared by its first part, and only the second is timed. */
-async function timed(name: string, goal: number, rounds: number, work: (round: number) => Promise<unknown>): Promise<Line> {
+async function timed(
+  name: string,
+  goal: number,
+  rounds: number,
+  work: (round: number) => Promise<unknown>
+): Promise<Line> {
   const times: number[] = [];
   for (let i = 0; i < rounds + 3; i++) {
     let started = performance.now();
@@ -185,15 +249,20 @@ async function timed(name: string, goal: number, rounds: number, work: (round: n
     }
   }
   times.sort((a, b) => a - b);
-  const quantile = (share: number): number => Math.round((times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0) * 10) / 10;
+  const quantile = (share: number): number =>
+    Math.round((times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0) * 10) / 10;
   return { name, p50: quantile(0.5), p95: quantile(0.95), max: quantile(1), goal };
 }
 
 function print(version: string, incidents: number, lines: readonly Line[]): void {
   console.log(`\nIncident list at ${incidents} incidents, ${version}; milliseconds a request`);
-  console.log(`${'request'.padEnd(18)}${'p50'.padStart(9)}${'p95'.padStart(9)}${'max'.padStart(9)}${'goal p95'.padStart(10)}`);
+  console.log(
+    `${'request'.padEnd(18)}${'p50'.padStart(9)}${'p95'.padStart(9)}${'max'.padStart(9)}${'goal p95'.padStart(10)}`
+  );
   for (const line of lines) {
     const kept = line.p95 <= line.goal ? '' : '  missed';
-    console.log(`${line.name.padEnd(18)}${String(line.p50).padStart(9)}${String(line.p95).padStart(9)}${String(line.max).padStart(9)}${String(line.goal).padStart(10)}${kept}`);
+    console.log(
+      `${line.name.padEnd(18)}${String(line.p50).padStart(9)}${String(line.p95).padStart(9)}${String(line.max).padStart(9)}${String(line.goal).padStart(10)}${kept}`
+    );
   }
 }

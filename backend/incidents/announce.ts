@@ -13,7 +13,12 @@ const SENT_WHOLE = 20;
 const MAX_IDS = 10_000;
 
 /** Tells open pages and other slices that incidents changed, within the transaction that changed them. */
-export async function announceChanged(tx: Tx, { outbox, streams }: Announcer, tenantId: string, ids: readonly string[]): Promise<void> {
+export async function announceChanged(
+  tx: Tx,
+  { outbox, streams }: Announcer,
+  tenantId: string,
+  ids: readonly string[]
+): Promise<void> {
   if (ids.length === 0) {
     return;
   }
@@ -22,7 +27,11 @@ export async function announceChanged(tx: Tx, { outbox, streams }: Announcer, te
   }
   if (ids.length <= SENT_WHOLE) {
     const summaries = await readSummaries(tx, tenantId, ids);
-    await streams.publish(tx, tenantId, summaries.map((incident) => ({ type: 'incident' as const, incident })));
+    await streams.publish(
+      tx,
+      tenantId,
+      summaries.map((incident) => ({ type: 'incident' as const, incident }))
+    );
   } else {
     // The page reads its list anew whatever the ids are; a few thousand of them would only fill its line.
     await streams.publish(tx, tenantId, [{ type: 'incidents', ids: ids.slice(0, 1_000) }]);

@@ -25,7 +25,15 @@ export interface ChangePlan {
 
 /** What a change comes to for one incident: what is set, what the timeline and the audit log tell. Equal values change nothing. */
 export function planChange(incident: Changeable, change: IncidentChange, by: ActorRef): ChangePlan {
-  const plan: ChangePlan = { refusal: null, ends: false, set: { acknowledge: false }, entries: [], action: 'incident.changed', before: {}, after: {} };
+  const plan: ChangePlan = {
+    refusal: null,
+    ends: false,
+    set: { acknowledge: false },
+    entries: [],
+    action: 'incident.changed',
+    before: {},
+    after: {},
+  };
   if (change.status !== undefined && change.status !== incident.status) {
     plan.refusal = refusal(incident.status, change.status);
     plan.action = `incident.${change.status}`;
@@ -54,9 +62,13 @@ function note<K extends keyof Changeable>(plan: ChangePlan, field: K, from: Chan
   Object.assign(plan.set, { [field]: to });
   plan.before[field] = from;
   plan.after[field] = to;
-  const name = (value: Changeable[K]): string => (value === null ? 'nobody' : typeof value === 'object' ? value.name : String(value)).slice(0, 300);
+  const name = (value: Changeable[K]): string =>
+    (value === null ? 'nobody' : typeof value === 'object' ? value.name : String(value)).slice(0, 300);
   const shown: Record<string, string> = field === 'description' ? {} : { from: name(from), to: name(to) };
-  const text = field === 'description' ? 'Description changed' : `${field[0]?.toUpperCase() ?? ''}${field.slice(1)} changed from ${name(from)} to ${name(to)}`;
+  const text =
+    field === 'description'
+      ? 'Description changed'
+      : `${field[0]?.toUpperCase() ?? ''}${field.slice(1)} changed from ${name(from)} to ${name(to)}`;
   plan.entries.push({
     kind: field === 'description' ? 'title' : field,
     text: { code: `timeline.${field}`, params: shown, text: text.slice(0, 1_000) },

@@ -10,7 +10,11 @@ import { loadWorkingSet, type ReadNeighbours } from './correlation/load.ts';
 import { announceOutcome, saveChanges } from './correlation/save.ts';
 
 /** Reads alert events by their keys, in any order; what retention has removed is left out. */
-export type ReadAlertEvents = (tx: Tx, tenantId: string, keys: readonly AlertEventKey[]) => Promise<readonly AlertEvent[]>;
+export type ReadAlertEvents = (
+  tx: Tx,
+  tenantId: string,
+  keys: readonly AlertEventKey[]
+) => Promise<readonly AlertEvent[]>;
 
 export interface CorrelationDeps extends Announcer {
   clock: Clock;
@@ -36,7 +40,12 @@ export function correlationSubscription(deps: CorrelationDeps): Subscription {
 }
 
 /** Correlates the alert events of these keys, in their order. */
-export async function correlateEvents(tx: Tx, tenantId: string, keys: readonly AlertEventKey[], deps: CorrelationDeps): Promise<void> {
+export async function correlateEvents(
+  tx: Tx,
+  tenantId: string,
+  keys: readonly AlertEventKey[],
+  deps: CorrelationDeps
+): Promise<void> {
   const settings = await readSettings(tx, tenantId);
   const { actor } = systemActor(tenantId);
   const changed = new Set<string>();
@@ -45,7 +54,12 @@ export async function correlateEvents(tx: Tx, tenantId: string, keys: readonly A
     const wanted = keys.slice(from, from + CHUNK);
     const events = inOrder(wanted, await deps.readAlertEvents(tx, tenantId, wanted));
     const now = deps.clock.now();
-    const set = await loadWorkingSet(tx, tenantId, events.map(({ event }) => event), { ...deps, ...settings });
+    const set = await loadWorkingSet(
+      tx,
+      tenantId,
+      events.map(({ event }) => event),
+      { ...deps, ...settings }
+    );
     const changes = correlate({ events, set, settings, now, newId: () => newId() });
     await saveChanges(tx, deps, tenantId, { set, changes, actor, now });
     changes.incidents.forEach((id) => changed.add(id));
@@ -62,7 +76,10 @@ async function countIntake(tx: Tx, tenantId: string, events: number, now: number
     on conflict (tenant_id, hour) do update set events = known.events + excluded.events`.execute(tx);
 }
 
-function inOrder(keys: readonly AlertEventKey[], events: readonly AlertEvent[]): { event: AlertEvent; repeat: boolean }[] {
+function inOrder(
+  keys: readonly AlertEventKey[],
+  events: readonly AlertEvent[]
+): { event: AlertEvent; repeat: boolean }[] {
   const id = (key: Pick<AlertEventKey, 'fingerprint' | 'startsAt' | 'status'>): string =>
     JSON.stringify([key.fingerprint, Date.parse(key.startsAt), key.status]);
   const byId = new Map(events.map((event) => [id(event), event]));

@@ -37,7 +37,7 @@ export function incidentJobs(deps: CommandDeps & { database: Database }): JobDef
           await database.tenant(id, (tx) => forgetOldKeys(tx, id, clock.now()));
           const { incidentRetentionDays } = await database.tenant(id, (tx) => readSettings(tx, id));
           const before = clock.now() - incidentRetentionDays * 86_400_000;
-          for (let removed = 1; removed > 0; ) {
+          for (let removed = 1; removed > 0;) {
             signal.throwIfAborted();
             removed = await database.tenant(id, (tx) => removeOldIncidents(tx, id, before));
           }

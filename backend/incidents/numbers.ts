@@ -6,7 +6,12 @@ import { wordsOf } from './words.rules.ts';
  * Gives out `count` incident numbers and the time at which these incidents open. The tenant's counter is locked until
  * the transaction ends, so both rise alike over all replicas.
  */
-export async function takeNumbers(tx: Tx, tenantId: string, count: number, now: number): Promise<{ first: number; openedAt: Date }> {
+export async function takeNumbers(
+  tx: Tx,
+  tenantId: string,
+  count: number,
+  now: number
+): Promise<{ first: number; openedAt: Date }> {
   const taken = await sql<{ last: string; opened_at: Date }>`
     insert into incident_counter as counter (tenant_id, last, opened_at)
     values (${tenantId}, ${count}, ${new Date(now).toISOString()})
@@ -21,7 +26,11 @@ export async function takeNumbers(tx: Tx, tenantId: string, count: number, now: 
 }
 
 /** Makes incidents findable by the words of their texts. */
-export async function indexWords(tx: Tx, tenantId: string, incidents: readonly { number: number; texts: readonly string[] }[]): Promise<void> {
+export async function indexWords(
+  tx: Tx,
+  tenantId: string,
+  incidents: readonly { number: number; texts: readonly string[] }[]
+): Promise<void> {
   const words: string[] = [];
   const numbers: number[] = [];
   for (const { number, texts } of incidents) {
@@ -46,10 +55,18 @@ export async function indexWords(tx: Tx, tenantId: string, incidents: readonly {
 }
 
 /** Takes away the words of the old texts that the new ones do not have, and adds the new ones. */
-export async function reindexWords(tx: Tx, tenantId: string, number: number, before: readonly string[], after: readonly string[]): Promise<void> {
+export async function reindexWords(
+  tx: Tx,
+  tenantId: string,
+  number: number,
+  before: readonly string[],
+  after: readonly string[]
+): Promise<void> {
   const kept = new Set(wordsOf(...after));
   const gone = wordsOf(...before).filter((word) => !kept.has(word));
   await sql`
-    delete from incident_word where tenant_id = ${tenantId} and word = any(${gone}::text[]) and number = ${number}`.execute(tx);
+    delete from incident_word where tenant_id = ${tenantId} and word = any(${gone}::text[]) and number = ${number}`.execute(
+    tx
+  );
   await indexWords(tx, tenantId, [{ number, texts: after }]);
 }

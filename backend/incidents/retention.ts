@@ -15,7 +15,9 @@ export async function removeOldIncidents(tx: Tx, tenantId: string, before: numbe
         and status in ('resolved', 'closed') order by opened_at limit ${AT_ONCE})
     returning id, number, title, service`.execute(tx);
   const ids = gone.rows.map((row) => row.id);
-  const postings = gone.rows.flatMap((row) => wordsOf(row.title, row.service).map((word) => ({ word, number: Number(row.number) })));
+  const postings = gone.rows.flatMap((row) =>
+    wordsOf(row.title, row.service).map((word) => ({ word, number: Number(row.number) }))
+  );
   await sql`
     delete from incident_word w using unnest(${postings.map((one) => one.word)}::text[], ${postings.map((one) => one.number)}::bigint[]) as given (word, number)
     where w.tenant_id = ${tenantId} and w.word = given.word and w.number = given.number`.execute(tx);

@@ -36,12 +36,18 @@ export function incidentRoutes(deps: RouteDeps): RouteBinding[] {
   return [
     route(listOperation, ({ query }, { tenantId, principal }) => {
       const { sort, limit, cursor, ...filter } = query;
-      return database.tenant(tenantId, (tx) => listIncidents(tx, tenantId, { filter, sort, limit, cursor, actorId: principal.actor.id }));
+      return database.tenant(tenantId, (tx) =>
+        listIncidents(tx, tenantId, { filter, sort, limit, cursor, actorId: principal.actor.id })
+      );
     }),
     route(getIncidentFacets, ({ query }, { tenantId, principal }) =>
-      database.tenant(tenantId, (tx) => incidentFacets(tx, tenantId, { filter: query, actorId: principal.actor.id, now: clock.now() }))
+      database.tenant(tenantId, (tx) =>
+        incidentFacets(tx, tenantId, { filter: query, actorId: principal.actor.id, now: clock.now() })
+      )
     ),
-    route(getIncident, ({ params }, { tenantId }) => database.tenant(tenantId, (tx) => requireIncident(tx, tenantId, params.id))),
+    route(getIncident, ({ params }, { tenantId }) =>
+      database.tenant(tenantId, (tx) => requireIncident(tx, tenantId, params.id))
+    ),
     route(listIncidentTimeline, ({ params, query }, { tenantId }) =>
       database.tenant(tenantId, (tx) => readTimeline(tx, tenantId, params.id, query))
     ),
@@ -51,7 +57,9 @@ export function incidentRoutes(deps: RouteDeps): RouteBinding[] {
         return readIncidentAlerts(tx, tenantId, params.id, query);
       })
     ),
-    route(getHome, (_input, { tenantId }) => database.tenant(tenantId, (tx) => readHome(tx, tenantId, deps.home, clock.now()))),
+    route(getHome, (_input, { tenantId }) =>
+      database.tenant(tenantId, (tx) => readHome(tx, tenantId, deps.home, clock.now()))
+    ),
     ...writingRoutes(deps),
   ];
 }

@@ -18,10 +18,20 @@ export async function settleDue(tx: Tx, deps: CommandDeps, tenantId: string): Pr
     select id from incident where tenant_id = ${tenantId} and settle_at <= ${new Date(now).toISOString()}::timestamptz
     order by settle_at limit ${AT_ONCE}`.execute(tx);
   const set = emptyWorkingSet();
-  await loadIncidents(tx, tenantId, set, due.rows.map((row) => row.id));
+  await loadIncidents(
+    tx,
+    tenantId,
+    set,
+    due.rows.map((row) => row.id)
+  );
   const changes = noChanges();
   for (const incident of set.incidents.values()) {
-    if (incident.settleAt !== null && incident.settleAt <= now && incident.firingCount === 0 && incident.blindCount === 0) {
+    if (
+      incident.settleAt !== null &&
+      incident.settleAt <= now &&
+      incident.firingCount === 0 &&
+      incident.blindCount === 0
+    ) {
       resolveIncident({ changes, now }, incident, 'All alerts stayed quiet');
     }
   }
@@ -40,7 +50,9 @@ export async function foldTally(tx: Tx, tenantId: string): Promise<void> {
     insert into incident_tally as known (tenant_id, status, severity, service, team, source, has_cause, n)
     select tenant_id, status, severity, service, team, source, has_cause, sum(n) from taken
     group by 1, 2, 3, 4, 5, 6, 7 having sum(n) <> 0 order by 1, 2, 3, 4, 5, 6, 7
-    on conflict (tenant_id, status, severity, service, team, source, has_cause) do update set n = known.n + excluded.n`.execute(tx);
+    on conflict (tenant_id, status, severity, service, team, source, has_cause) do update set n = known.n + excluded.n`.execute(
+    tx
+  );
   await sql`delete from incident_tally where tenant_id = ${tenantId} and n = 0`.execute(tx);
 }
 

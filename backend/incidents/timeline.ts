@@ -13,7 +13,12 @@ export interface NewEntry {
 }
 
 /** Appends to timelines, in the order given; answers the entries as written. `now` is unix milliseconds. */
-export async function writeTimeline(tx: Tx, tenantId: string, entries: readonly NewEntry[], now: number): Promise<TimelineEntry[]> {
+export async function writeTimeline(
+  tx: Tx,
+  tenantId: string,
+  entries: readonly NewEntry[],
+  now: number
+): Promise<TimelineEntry[]> {
   if (entries.length === 0) {
     return [];
   }

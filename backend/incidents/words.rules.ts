@@ -42,7 +42,9 @@ export function readSearch(q: string | undefined): Search | null {
 
 function pairsOf(run: string): string[] {
   const characters = [...run];
-  return characters.length === 1 ? characters : characters.slice(1).map((character, i) => `${characters[i] ?? ''}${character}`);
+  return characters.length === 1
+    ? characters
+    : characters.slice(1).map((character, i) => `${characters[i] ?? ''}${character}`);
 }
 
 function partsOf(run: string): string[] {

@@ -4,7 +4,10 @@ import type { Database, Tx } from '../../backend/platform/index.ts';
 
 const NAMES = ['checkout', 'payment', 'catalog', 'cart', 'inventory', 'gateway', 'search', 'account', 'ledger', 'mail'];
 /** 200 services, the first ones far busier than the last. */
-export const SERVICES: readonly string[] = Array.from({ length: 200 }, (_, i) => `${NAMES[i % NAMES.length] ?? ''}-${String(i).padStart(3, '0')}`);
+export const SERVICES: readonly string[] = Array.from(
+  { length: 200 },
+  (_, i) => `${NAMES[i % NAMES.length] ?? ''}-${String(i).padStart(3, '0')}`
+);
 
 const TITLES = [
   'Error rate of SERVICE is 4.2 %',
@@ -93,7 +96,9 @@ async function indexTitles(database: Database, tenantId: string, count: number):
   await database.tenant(tenantId, async (tx) => {
     await sql`
       insert into incident_vocabulary (tenant_id, word)
-      select distinct ${tenantId}::uuid, word from unnest(${flat.map((one) => one.word)}::text[]) as given (word) on conflict do nothing`.execute(tx);
+      select distinct ${tenantId}::uuid, word from unnest(${flat.map((one) => one.word)}::text[]) as given (word) on conflict do nothing`.execute(
+      tx
+    );
   });
   for (let first = 1; first <= count; first += CHUNK) {
     await database.tenant(tenantId, (tx) =>
@@ -102,7 +107,9 @@ async function indexTitles(database: Database, tenantId: string, count: number):
         select ${tenantId}::uuid, given.word, i.number
         from unnest(${flat.map((one) => one.title)}::text[], ${flat.map((one) => one.word)}::text[]) as given (title, word)
         join incident i on i.tenant_id = ${tenantId} and i.title = given.title
-        where i.number between ${first}::bigint and ${first + CHUNK - 1}::bigint order by given.word, i.number`.execute(tx)
+        where i.number between ${first}::bigint and ${first + CHUNK - 1}::bigint order by given.word, i.number`.execute(
+        tx
+      )
     );
   }
 }

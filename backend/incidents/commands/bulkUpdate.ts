@@ -38,7 +38,11 @@ export async function bulkUpdate(tx: Tx, deps: CommandDeps, by: Actor, request: 
   const planned: { id: string; plan: ChangePlan }[] = [];
   let unchanged = 0;
   for (const row of rows) {
-    const plan = planChange({ ...row, severity: severityOf(row.severity), title: '', description: '' }, request.change, by.actor);
+    const plan = planChange(
+      { ...row, severity: severityOf(row.severity), title: '', description: '' },
+      request.change,
+      by.actor
+    );
     if (plan.refusal !== null) {
       refused.push({ id: row.id, reason: plan.refusal });
     } else if (plan.entries.length === 0) {
@@ -82,7 +86,13 @@ async function readTargets(tx: Tx, tenantId: string, ids: readonly string[]): Pr
   return found.rows;
 }
 
-async function apply(tx: Tx, deps: CommandDeps, by: Actor, planned: readonly { id: string; plan: ChangePlan }[], chosen: boolean): Promise<void> {
+async function apply(
+  tx: Tx,
+  deps: CommandDeps,
+  by: Actor,
+  planned: readonly { id: string; plan: ChangePlan }[],
+  chosen: boolean
+): Promise<void> {
   const { tenantId } = by;
   const now = deps.clock.now();
   const alike = new Map<string, { ids: string[]; set: ChangePlan['set'] }>();
@@ -95,14 +105,32 @@ async function apply(tx: Tx, deps: CommandDeps, by: Actor, planned: readonly { i
   for (const { ids, set } of alike.values()) {
     await applyPlan(tx, tenantId, ids, { ...set, chosen }, now);
   }
-  const entries = planned.flatMap(({ id, plan }) => plan.entries.map((entry) => ({ ...entry, incidentId: id, actor: by.actor })));
+  const entries = planned.flatMap(({ id, plan }) =>
+    plan.entries.map((entry) => ({ ...entry, incidentId: id, actor: by.actor }))
+  );
   await writeTimeline(tx, tenantId, entries, now);
   await recordAudits(
     tx,
     by,
-    planned.map(({ id, plan }) => ({ action: plan.action, targetType: 'incident', targetId: id, before: plan.before, after: plan.after }))
+    planned.map(({ id, plan }) => ({
+      action: plan.action,
+      targetType: 'incident',
+      targetId: id,
+      before: plan.before,
+      after: plan.after,
+    }))
   );
   const resolved = planned.filter(({ plan }) => plan.ends);
-  await deps.outbox.emitMany(tx, tenantId, 'incident.resolved', resolved.map(({ id }) => ({ incidentId: id, by: by.actor })));
-  await announceChanged(tx, deps, tenantId, planned.map(({ id }) => id));
+  await deps.outbox.emitMany(
+    tx,
+    tenantId,
+    'incident.resolved',
+    resolved.map(({ id }) => ({ incidentId: id, by: by.actor }))
+  );
+  await announceChanged(
+    tx,
+    deps,
+    tenantId,
+    planned.map(({ id }) => id)
+  );
 }

@@ -37,7 +37,12 @@ export async function createIncident(
     [{ incidentId: id, kind: 'opened', actor: by.actor, text: statement('opened-by-hand', {}, 'Opened by hand') }],
     now
   );
-  await recordAudit(tx, by, { action: 'incident.opened', targetType: 'incident', targetId: id, after: { number, title, severity: given.severity, service } });
+  await recordAudit(tx, by, {
+    action: 'incident.opened',
+    targetType: 'incident',
+    targetId: id,
+    after: { number, title, severity: given.severity, service },
+  });
   await deps.outbox.emit(tx, tenantId, 'incident.opened', { incidentId: id, number, title, severity: given.severity });
   await announceChanged(tx, deps, tenantId, [id]);
   return requireIncident(tx, tenantId, id);

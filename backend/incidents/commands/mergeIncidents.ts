@@ -21,7 +21,13 @@ interface Row {
  * Takes the alerts of others into an incident; the others are closed and point to it. Throws `not_found` for an unknown
  * one, `illegal_transition` when one is closed or the incident itself is among the others.
  */
-export async function mergeIncidents(tx: Tx, deps: CommandDeps, by: Actor, targetId: string, given: readonly string[]): Promise<Incident> {
+export async function mergeIncidents(
+  tx: Tx,
+  deps: CommandDeps,
+  by: Actor,
+  targetId: string,
+  given: readonly string[]
+): Promise<Incident> {
   const { tenantId } = by;
   await lockGrouping(tx, tenantId);
   const others = [...new Set(given)];
@@ -32,21 +38,36 @@ export async function mergeIncidents(tx: Tx, deps: CommandDeps, by: Actor, targe
   await sql`
     insert into incident_alert (tenant_id, incident_id, fingerprint, joined_at)
     select distinct on (fingerprint) tenant_id, ${targetId}::uuid, fingerprint, joined_at from incident_alert
-    where tenant_id = ${tenantId} and incident_id = any(${others}::uuid[]) order by fingerprint, joined_at on conflict do nothing`.execute(tx);
-  await sql`delete from incident_alert where tenant_id = ${tenantId} and incident_id = any(${others}::uuid[])`.execute(tx);
-  await sql`update alert set incident_id = ${targetId} where tenant_id = ${tenantId} and incident_id = any(${others}::uuid[])`.execute(tx);
-  await sql`delete from incident_key where tenant_id = ${tenantId} and incident_id = any(${others}::uuid[])`.execute(tx);
+    where tenant_id = ${tenantId} and incident_id = any(${others}::uuid[]) order by fingerprint, joined_at on conflict do nothing`.execute(
+    tx
+  );
+  await sql`delete from incident_alert where tenant_id = ${tenantId} and incident_id = any(${others}::uuid[])`.execute(
+    tx
+  );
+  await sql`update alert set incident_id = ${targetId} where tenant_id = ${tenantId} and incident_id = any(${others}::uuid[])`.execute(
+    tx
+  );
+  await sql`delete from incident_key where tenant_id = ${tenantId} and incident_id = any(${others}::uuid[])`.execute(
+    tx
+  );
   await sql`
     update incident set status = 'closed', merged_into = ${targetId}, version = version + 1, updated_at = ${at}::timestamptz,
       resolved_at = coalesce(resolved_at, greatest(opened_at, ${at}::timestamptz)), settle_at = null, alert_count = 0,
       firing_count = 0, blind_count = 0, flapping = false, analysing = false
     where tenant_id = ${tenantId} and id = any(${others}::uuid[])`.execute(tx);
   // What was merged into the others before is now part of this one.
-  await sql`update incident set merged_into = ${targetId} where tenant_id = ${tenantId} and merged_into = any(${others}::uuid[])`.execute(tx);
+  await sql`update incident set merged_into = ${targetId} where tenant_id = ${tenantId} and merged_into = any(${others}::uuid[])`.execute(
+    tx
+  );
   await recount(tx, tenantId, targetId, now);
   await rekey(tx, tenantId, targetId, await readHeldAlerts(tx, tenantId, [targetId]));
   await writeTimeline(tx, tenantId, entriesOf(by, target, sources), now);
-  await recordAudit(tx, by, { action: 'incident.merged', targetType: 'incident', targetId, after: { merged: others, alerts: moved.length } });
+  await recordAudit(tx, by, {
+    action: 'incident.merged',
+    targetType: 'incident',
+    targetId,
+    after: { merged: others, alerts: moved.length },
+  });
   await emitMoved(tx, deps.outbox, tenantId, {
     alerts: moved,
     to: targetId,
@@ -54,13 +75,26 @@ export async function mergeIncidents(tx: Tx, deps: CommandDeps, by: Actor, targe
     evidence: { merged: others },
   });
   // A merged incident is over for everybody who keeps track of open ones; what it held lives on in this one.
-  await deps.outbox.emitMany(tx, tenantId, 'incident.resolved', others.map((incidentId) => ({ incidentId, by: by.actor })));
-  await deps.outbox.emit(tx, tenantId, 'incident.widened', { incidentId: targetId, reason: `Merged with ${sources.map((one) => `#${one.number}`).join(', ')}`.slice(0, 500) });
+  await deps.outbox.emitMany(
+    tx,
+    tenantId,
+    'incident.resolved',
+    others.map((incidentId) => ({ incidentId, by: by.actor }))
+  );
+  await deps.outbox.emit(tx, tenantId, 'incident.widened', {
+    incidentId: targetId,
+    reason: `Merged with ${sources.map((one) => `#${one.number}`).join(', ')}`.slice(0, 500),
+  });
   await announceChanged(tx, deps, tenantId, [targetId, ...others]);
   return requireIncident(tx, tenantId, targetId);
 }
 
-async function lockParts(tx: Tx, tenantId: string, targetId: string, others: readonly string[]): Promise<{ target: Row; sources: Row[] }> {
+async function lockParts(
+  tx: Tx,
+  tenantId: string,
+  targetId: string,
+  others: readonly string[]
+): Promise<{ target: Row; sources: Row[] }> {
   if (others.includes(targetId)) {
     throw new AppError('illegal_transition', 'An incident cannot be merged into itself.');
   }
@@ -74,13 +108,19 @@ async function lockParts(tx: Tx, tenantId: string, targetId: string, others: rea
   }
   const closed = found.rows.find((row) => row.status === 'closed');
   if (closed !== undefined) {
-    throw new AppError('illegal_transition', `Incident #${closed.number} is closed; it can neither take nor give alerts.`);
+    throw new AppError(
+      'illegal_transition',
+      `Incident #${closed.number} is closed; it can neither take nor give alerts.`
+    );
   }
   return { target, sources };
 }
 
 function entriesOf(by: Actor, target: Row, sources: readonly Row[]): NewEntry[] {
-  const numbers = sources.map((row) => `#${row.number}`).join(', ').slice(0, 300);
+  const numbers = sources
+    .map((row) => `#${row.number}`)
+    .join(', ')
+    .slice(0, 300);
   const into = { number: Number(target.number), title: target.title };
   return [
     {

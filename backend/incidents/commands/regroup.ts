@@ -53,7 +53,13 @@ export async function recount(tx: Tx, tenantId: string, incidentId: string, now:
 export async function rekey(tx: Tx, tenantId: string, incidentId: string, alerts: readonly HeldAlert[]): Promise<void> {
   const seen = new Map<string, number>();
   for (const alert of alerts) {
-    const place = placeOf({ ruleId: alert.rule_id, name: alert.name, labels: alert.labels, groupKey: '', ruleQuery: null });
+    const place = placeOf({
+      ruleId: alert.rule_id,
+      name: alert.name,
+      labels: alert.labels,
+      groupKey: '',
+      ruleQuery: null,
+    });
     const own = alert.resource_key === null ? [] : [alert.resource_key];
     for (const key of [...own, ...place.resourceKeys, ...place.groupKeys.map((group) => group.key)]) {
       seen.set(key, Math.max(seen.get(key) ?? 0, alert.starts_at.getTime()));

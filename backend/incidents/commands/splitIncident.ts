@@ -42,11 +42,18 @@ export async function splitIncident(
     update incident_alert set incident_id = ${made.id}
     where tenant_id = ${tenantId} and incident_id = ${id} and fingerprint = any(${fingerprints}::text[])`.execute(tx);
   await sql`
-    update alert set incident_id = ${made.id} where tenant_id = ${tenantId} and fingerprint = any(${fingerprints}::text[])`.execute(tx);
+    update alert set incident_id = ${made.id} where tenant_id = ${tenantId} and fingerprint = any(${fingerprints}::text[])`.execute(
+    tx
+  );
   await recount(tx, tenantId, made.id, now);
   await recount(tx, tenantId, id, now);
   await rekey(tx, tenantId, made.id, moved);
-  await rekey(tx, tenantId, id, held.filter((alert) => !chosen.has(alert.fingerprint)));
+  await rekey(
+    tx,
+    tenantId,
+    id,
+    held.filter((alert) => !chosen.has(alert.fingerprint))
+  );
   await writeTimeline(
     tx,
     tenantId,
@@ -55,7 +62,11 @@ export async function splitIncident(
         incidentId: id,
         kind: 'split',
         actor: by.actor,
-        text: statement('split', { count: moved.length, number: made.number }, `${moved.length} alerts moved to #${made.number}`),
+        text: statement(
+          'split',
+          { count: moved.length, number: made.number },
+          `${moved.length} alerts moved to #${made.number}`
+        ),
         detail: { to: made.id, fingerprints },
       },
       {
@@ -68,7 +79,12 @@ export async function splitIncident(
     ],
     now
   );
-  await recordAudit(tx, by, { action: 'incident.split', targetType: 'incident', targetId: id, after: { into: made.id, fingerprints } });
+  await recordAudit(tx, by, {
+    action: 'incident.split',
+    targetType: 'incident',
+    targetId: id,
+    after: { into: made.id, fingerprints },
+  });
   const reason = `${by.actor.name} split it from #${from.number}.`.slice(0, 500);
   await emitMoved(tx, deps.outbox, tenantId, { alerts: moved, to: made.id, reason, evidence: { splitFrom: id } });
   const incident = await requireIncident(tx, tenantId, made.id);
@@ -93,7 +109,9 @@ interface Source {
 
 async function lockSource(tx: Tx, tenantId: string, id: string): Promise<Source> {
   const found = await sql<Source>`
-    select number, title, status, source, scope, team from incident where tenant_id = ${tenantId} and id = ${id} for update`.execute(tx);
+    select number, title, status, source, scope, team from incident where tenant_id = ${tenantId} and id = ${id} for update`.execute(
+    tx
+  );
   const row = found.rows[0];
   if (row === undefined) {
     throw new AppError('not_found', 'There is no such incident.');
@@ -115,7 +133,13 @@ async function insertSplit(
   }
   const worst = Math.min(...given.moved.map((alert) => alert.severity));
   const started = Math.min(...given.moved.map((alert) => alert.starts_at.getTime()));
-  const place = placeOf({ ruleId: first.rule_id, name: first.name, labels: first.labels, groupKey: '', ruleQuery: null });
+  const place = placeOf({
+    ruleId: first.rule_id,
+    name: first.name,
+    labels: first.labels,
+    groupKey: '',
+    ruleQuery: null,
+  });
   const title = plain(given.title ?? `${first.name}${place.service === '' ? '' : ` on ${place.service}`}`);
   const id = newId(given.now);
   const { first: number, openedAt } = await takeNumbers(tx, tenantId, 1, given.now);

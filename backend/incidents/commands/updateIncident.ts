@@ -52,8 +52,19 @@ export async function updateIncident(
   if (plan.set.title !== undefined) {
     await reindexWords(tx, tenantId, Number(row.number), [row.title, row.service], [plan.set.title, row.service]);
   }
-  await writeTimeline(tx, tenantId, plan.entries.map((entry) => ({ ...entry, incidentId: id, actor: by.actor })), now);
-  await recordAudit(tx, by, { action: plan.action, targetType: 'incident', targetId: id, before: plan.before, after: plan.after });
+  await writeTimeline(
+    tx,
+    tenantId,
+    plan.entries.map((entry) => ({ ...entry, incidentId: id, actor: by.actor })),
+    now
+  );
+  await recordAudit(tx, by, {
+    action: plan.action,
+    targetType: 'incident',
+    targetId: id,
+    before: plan.before,
+    after: plan.after,
+  });
   if (plan.ends) {
     await deps.outbox.emit(tx, tenantId, 'incident.resolved', { incidentId: id, by: by.actor });
   }
@@ -107,5 +118,7 @@ export async function applyPlan(
   if (set.description !== undefined) {
     columns.push(sql`description = ${set.description}`);
   }
-  await sql`update incident set ${sql.join(columns)} where tenant_id = ${tenantId} and id = any(${ids}::uuid[])`.execute(tx);
+  await sql`update incident set ${sql.join(columns)} where tenant_id = ${tenantId} and id = any(${ids}::uuid[])`.execute(
+    tx
+  );
 }

@@ -98,7 +98,11 @@ function firstValue(labels: Labels, names: readonly string[]): string | null {
 }
 
 function withoutPort(address: string): string {
-  return address.replace(/^\w+:\/\//, '').replace(/\/.*$/, '').replace(/^\[(.*)\]:\d+$/, '$1').replace(/^([^:]+):\d+$/, '$1');
+  return address
+    .replace(/^\w+:\/\//, '')
+    .replace(/\/.*$/, '')
+    .replace(/^\[(.*)\]:\d+$/, '$1')
+    .replace(/^([^:]+):\d+$/, '$1');
 }
 
 function nameIfService(key: string | null): string {
@@ -116,7 +120,9 @@ function groupKeysOf(alert: PlacedAlert, service: string): GroupKey[] {
     const matched = { rule, service, ...(namespace === null ? {} : { namespace }) };
     keys.push({ key: hashed('l', [rule, service, namespace ?? '']), matched });
   }
-  const grouped = [...alert.groupKey.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, name = '', value = '']) => [name, value] as const);
+  const grouped = [...alert.groupKey.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(
+    ([, name = '', value = '']) => [name, value] as const
+  );
   if (grouped.some(([name]) => !RULE_LABELS.has(name))) {
     keys.push({ key: hashed('g', [alert.groupKey, service]), matched: Object.fromEntries(grouped.slice(0, 10)) });
   }

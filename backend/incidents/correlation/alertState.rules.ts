@@ -80,7 +80,10 @@ function resolvedStep(known: KnownAlert | undefined, event: HeardEvent, ruleBlin
     return { step: 'repeats' };
   }
   if (event.kind === 'blind-resolve') {
-    return { step: 'goes-blind', reason: 'It was resolved because its query found nothing or failed; that is no recovery.' };
+    return {
+      step: 'goes-blind',
+      reason: 'It was resolved because its query found nothing or failed; that is no recovery.',
+    };
   }
   if (ruleBlind) {
     return { step: 'goes-blind', reason: 'It was resolved while its rule cannot see; that is no recovery.' };
@@ -89,7 +92,11 @@ function resolvedStep(known: KnownAlert | undefined, event: HeardEvent, ruleBlin
 }
 
 /** True when at least `count` of `firings` (unix ms, ascending) lie within `windowSeconds` before `now`. */
-export function isFlapping(firings: readonly number[], now: number, settings: { flapCount: number; flapWindowSeconds: number }): boolean {
+export function isFlapping(
+  firings: readonly number[],
+  now: number,
+  settings: { flapCount: number; flapWindowSeconds: number }
+): boolean {
   const since = now - settings.flapWindowSeconds * 1000;
   return firings.filter((at) => at > since).length >= settings.flapCount;
 }
@@ -99,6 +106,9 @@ export function isFlapping(firings: readonly number[], now: number, settings: { 
  * alert fires at least flapCount / 2 more times. After blindness: five minutes, in which a rule that sees again gets
  * through its pending time.
  */
-export function holdBackMs(why: { flapping: boolean; wasBlind: boolean }, settings: { flapWindowSeconds: number }): number {
+export function holdBackMs(
+  why: { flapping: boolean; wasBlind: boolean },
+  settings: { flapWindowSeconds: number }
+): number {
   return Math.max(why.flapping ? settings.flapWindowSeconds * 500 : 0, why.wasBlind ? 300_000 : 0);
 }

@@ -47,14 +47,45 @@ const through = (from: string, to: string, edges: readonly [string, string][]): 
 describe('an alert finds its incident', () => {
   const open = alertEvent('a', { labels: PAY, name: 'Errors' });
   const cases: readonly [string, AlertEvent, string, Neighbour[]?][] = [
-    ['the same rule and service', alertEvent('b', { at: 60, labels: { ...PAY, path: '/x' }, name: 'Errors' }), 'joined by group-labels'],
-    ['another rule on the same resource', alertEvent('b', { at: 60, labels: PAY, name: 'Latency' }), 'joined by same-resource'],
-    ['a pod of the service', alertEvent('b', { at: 60, labels: { ...PAY, pod: 'p-1', namespace: 'shop' }, name: 'Crash' }), 'joined by same-resource'],
-    ['a caller', alertEvent('b', { at: 60, labels: { service: 'checkout' }, name: 'Errors' }), 'joined by topology', calls('checkout', 'payment')],
-    ['a stranger', alertEvent('b', { at: 60, labels: { service: 'mail' }, name: 'Errors' }), 'opened by none', calls('checkout', 'payment')],
-    ['a caller, too late for a neighbour', alertEvent('b', { at: 400, labels: { service: 'checkout' }, name: 'Errors' }), 'opened by none', calls('checkout', 'payment')],
+    [
+      'the same rule and service',
+      alertEvent('b', { at: 60, labels: { ...PAY, path: '/x' }, name: 'Errors' }),
+      'joined by group-labels',
+    ],
+    [
+      'another rule on the same resource',
+      alertEvent('b', { at: 60, labels: PAY, name: 'Latency' }),
+      'joined by same-resource',
+    ],
+    [
+      'a pod of the service',
+      alertEvent('b', { at: 60, labels: { ...PAY, pod: 'p-1', namespace: 'shop' }, name: 'Crash' }),
+      'joined by same-resource',
+    ],
+    [
+      'a caller',
+      alertEvent('b', { at: 60, labels: { service: 'checkout' }, name: 'Errors' }),
+      'joined by topology',
+      calls('checkout', 'payment'),
+    ],
+    [
+      'a stranger',
+      alertEvent('b', { at: 60, labels: { service: 'mail' }, name: 'Errors' }),
+      'opened by none',
+      calls('checkout', 'payment'),
+    ],
+    [
+      'a caller, too late for a neighbour',
+      alertEvent('b', { at: 400, labels: { service: 'checkout' }, name: 'Errors' }),
+      'opened by none',
+      calls('checkout', 'payment'),
+    ],
     ['the same service, too late', alertEvent('b', { at: 901, labels: PAY, name: 'Errors' }), 'opened by none'],
-    ['the same name in another cluster', alertEvent('b', { at: 60, labels: { ...PAY, cluster: 'two' }, name: 'Errors' }), 'joined by group-labels'],
+    [
+      'the same name in another cluster',
+      alertEvent('b', { at: 60, labels: { ...PAY, cluster: 'two' }, name: 'Errors' }),
+      'joined by group-labels',
+    ],
     ['no labels at all', alertEvent('b', { at: 1, name: 'Errors' }), 'opened by none'],
   ];
   for (const [what, event, expected, neighbours] of cases) {
@@ -84,9 +115,18 @@ describe('an alert finds its incident', () => {
   });
 
   test('two services that only share a caller, or a host that is well, stay apart; a shared database binds them', () => {
-    const sharedCaller = through('service:b', 'service:a', [['service:g', 'service:b'], ['service:g', 'service:a']]);
-    const sharedHost = through('pod:n/b', 'pod:n/a', [['pod:n/b', 'host:h'], ['pod:n/a', 'host:h']]);
-    const sharedBackEnd = through('service:b', 'service:a', [['service:b', 'database:d'], ['service:a', 'database:d']]);
+    const sharedCaller = through('service:b', 'service:a', [
+      ['service:g', 'service:b'],
+      ['service:g', 'service:a'],
+    ]);
+    const sharedHost = through('pod:n/b', 'pod:n/a', [
+      ['pod:n/b', 'host:h'],
+      ['pod:n/a', 'host:h'],
+    ]);
+    const sharedBackEnd = through('service:b', 'service:a', [
+      ['service:b', 'database:d'],
+      ['service:a', 'database:d'],
+    ]);
     const run = (first: AlertEvent, second: AlertEvent, neighbour: Neighbour): number => {
       const it = desk([neighbour]);
       it.hear(first);
@@ -94,7 +134,8 @@ describe('an alert finds its incident', () => {
       return it.incidents().length;
     };
     const service = (name: string, at: number): AlertEvent => alertEvent(name, { at, name, labels: { service: name } });
-    const pod = (name: string, at: number): AlertEvent => alertEvent(name, { at, name, labels: { pod: name, namespace: 'n' } });
+    const pod = (name: string, at: number): AlertEvent =>
+      alertEvent(name, { at, name, labels: { pod: name, namespace: 'n' } });
     assert.equal(run(service('a', 0), service('b', 9), sharedCaller), 2);
     assert.equal(run(pod('a', 0), pod('b', 9), sharedHost), 2);
     assert.equal(run(service('a', 0), service('b', 9), sharedBackEnd), 1);
@@ -105,7 +146,10 @@ describe('an alert finds its incident', () => {
     for (let i = 0; i <= 8; i++) {
       it.hear(alertEvent(`f${i}`, { at: i * 800, labels: PAY }));
     }
-    assert.deepEqual(it.incidents().map((incident) => incident.alertCount), [5, 4]);
+    assert.deepEqual(
+      it.incidents().map((incident) => incident.alertCount),
+      [5, 4]
+    );
   });
 
   test('a sender whose clock is three days off is grouped by the time of receipt', () => {
@@ -136,7 +180,10 @@ describe('deliveries come twice, late and in any order', () => {
   test('a repeat changes nothing and needs no explanation', () => {
     const it = desk();
     it.hear(firing);
-    const changes = it.hear({ event: { ...firing, lastReceivedAt: new Date(T0 + 60_000).toISOString() }, repeat: true });
+    const changes = it.hear({
+      event: { ...firing, lastReceivedAt: new Date(T0 + 60_000).toISOString() },
+      repeat: true,
+    });
     assert.deepEqual(changes.decided, []);
     assert.equal(it.set.alerts.get('a')?.deliveries, 2);
     assert.equal(it.set.alerts.get('a')?.firings, 1);
@@ -169,7 +216,10 @@ describe('deliveries come twice, late and in any order', () => {
     assert.deepEqual(changes.resolved, [it.incidents()[0]?.id]);
   });
 
-  for (const [away, expected] of [[1_800, 'reopened by fingerprint'], [1_801, 'opened by none']] as const) {
+  for (const [away, expected] of [
+    [1_800, 'reopened by fingerprint'],
+    [1_801, 'opened by none'],
+  ] as const) {
     test(`back ${away} s after the end: ${expected}`, () => {
       const it = desk();
       it.hear(firing);
@@ -217,7 +267,13 @@ describe('deliveries come twice, late and in any order', () => {
 
 describe('a resolve is not always a recovery', () => {
   const rule = { ruleId: 'r1', labels: PAY };
-  const error = alertEvent('e', { at: 100, kind: 'query-error', ruleId: 'r1', name: 'MTTR high', labels: { rulename: 'MTTR high' } });
+  const error = alertEvent('e', {
+    at: 100,
+    kind: 'query-error',
+    ruleId: 'r1',
+    name: 'MTTR high',
+    labels: { rulename: 'MTTR high' },
+  });
 
   test('the rule fails, then its alert is resolved because of it: open, blind, and told so', () => {
     const it = desk();
@@ -261,7 +317,15 @@ describe('a resolve is not always a recovery', () => {
     const it = desk();
     it.hear(alertEvent('a', rule), error);
     it.hear(alertEvent('a', { ...rule, heard: 130, status: 'resolved', kind: 'blind-resolve' }));
-    it.hear({ event: { ...error, status: 'resolved', receivedAt: new Date(T0 + 400_000).toISOString(), lastReceivedAt: new Date(T0 + 400_000).toISOString() }, repeat: false });
+    it.hear({
+      event: {
+        ...error,
+        status: 'resolved',
+        receivedAt: new Date(T0 + 400_000).toISOString(),
+        lastReceivedAt: new Date(T0 + 400_000).toISOString(),
+      },
+      repeat: false,
+    });
     assert.deepEqual(it.decisions(), ['resolved by fingerprint', 'resolved by rule-state']);
     assert.equal(it.incidents()[0]?.status, 'triggered');
     assert.equal(it.incidents()[0]?.settleAt, T0 + 400_000 + 300_000);

@@ -31,7 +31,12 @@ function take(passage: Passage, event: AlertEvent, repeat: boolean): void {
   const heard = { kind: event.kind, status: event.status, startsAt: Date.parse(event.startsAt), heardAt };
   const step = nextStep(known, heard, isBlindRule(passage.set, event.ruleId));
   if (step.step === 'test') {
-    decide(passage, event, null, { kind: 'test', rule: 'none', reason: 'A contact-point test opens nothing.', evidence: {} });
+    decide(passage, event, null, {
+      kind: 'test',
+      rule: 'none',
+      reason: 'A contact-point test opens nothing.',
+      evidence: {},
+    });
     return;
   }
   const alert = known ?? recordOf(event, heardAt, passage.set.canonical);
@@ -42,17 +47,33 @@ function take(passage: Passage, event: AlertEvent, repeat: boolean): void {
   apply(passage, alert, event, step, { heardAt, repeat });
 }
 
-function apply(passage: Passage, alert: AlertRecord, event: AlertEvent, step: Step, how: { heardAt: number; repeat: boolean }): void {
+function apply(
+  passage: Passage,
+  alert: AlertRecord,
+  event: AlertEvent,
+  step: Step,
+  how: { heardAt: number; repeat: boolean }
+): void {
   switch (step.step) {
     case 'repeats':
       alert.annotations = event.status === 'firing' ? event.annotations : alert.annotations;
       if (!how.repeat) {
         const evidence = { state: alert.state, startsAt: event.startsAt };
-        decide(passage, event, alert, { kind: 'repeated', rule: 'fingerprint', reason: `It is known and still ${alert.state}.`, evidence });
+        decide(passage, event, alert, {
+          kind: 'repeated',
+          rule: 'fingerprint',
+          reason: `It is known and still ${alert.state}.`,
+          evidence,
+        });
       }
       return;
     case 'late':
-      decide(passage, event, alert, { kind: 'late', rule: 'fingerprint', reason: step.reason, evidence: { startsAt: event.startsAt } });
+      decide(passage, event, alert, {
+        kind: 'late',
+        rule: 'fingerprint',
+        reason: step.reason,
+        evidence: { startsAt: event.startsAt },
+      });
       return;
     case 'fires':
     case 'restarts':
@@ -63,7 +84,12 @@ function apply(passage: Passage, alert: AlertRecord, event: AlertEvent, step: St
       return;
     case 'goes-blind':
       moveState(passage, alert, 'blind', how.heardAt);
-      decide(passage, event, alert, { kind: 'kept-open-blind', rule: 'rule-state', reason: step.reason, evidence: { ruleId: event.ruleId } });
+      decide(passage, event, alert, {
+        kind: 'kept-open-blind',
+        rule: 'rule-state',
+        reason: step.reason,
+        evidence: { ruleId: event.ruleId },
+      });
       return;
     case 'test':
       return;
@@ -80,28 +106,48 @@ function fire(passage: Passage, alert: AlertRecord, event: AlertEvent, heardAt: 
   const at = startOf(event, heardAt);
   const current = alert.incidentId === null ? undefined : passage.set.incidents.get(alert.incidentId);
   if (current !== undefined && isOpen(current.status)) {
-    const reason = restart ? 'It fires anew although its resolve never came; its incident is open.' : 'It is back and its incident is still open.';
+    const reason = restart
+      ? 'It fires anew although its resolve never came; its incident is open.'
+      : 'It is back and its incident is still open.';
     const evidence = { incidentStatus: current.status, firings: alert.firings };
-    joinIncident(passage, alert, place, { incident: current, rule: 'fingerprint', reason, evidence, hops: 0, side: 'same' }, at);
+    joinIncident(
+      passage,
+      alert,
+      place,
+      { incident: current, rule: 'fingerprint', reason, evidence, hops: 0, side: 'same' },
+      at
+    );
     decide(passage, event, alert, { kind: 'joined', rule: 'fingerprint', reason, evidence });
     return;
   }
-  const awayMs = current?.status === 'resolved' && current.resolvedAt !== null ? heardAt - current.resolvedAt : Infinity;
+  const awayMs =
+    current?.status === 'resolved' && current.resolvedAt !== null ? heardAt - current.resolvedAt : Infinity;
   if (current !== undefined && awayMs <= passage.settings.reopenWindowSeconds * 1000) {
-    const evidence = { secondsAfterResolve: Math.round(awayMs / 1000), windowSeconds: passage.settings.reopenWindowSeconds };
+    const evidence = {
+      secondsAfterResolve: Math.round(awayMs / 1000),
+      windowSeconds: passage.settings.reopenWindowSeconds,
+    };
     const reason = `It is back ${evidence.secondsAfterResolve} s after its incident was resolved.`;
-    reopenIncident(passage, alert, place, { incident: current, rule: 'fingerprint', reason, evidence, hops: 0, side: 'same' }, at);
+    reopenIncident(
+      passage,
+      alert,
+      place,
+      { incident: current, rule: 'fingerprint', reason, evidence, hops: 0, side: 'same' },
+      at
+    );
     decide(passage, event, alert, { kind: 'reopened', rule: 'fingerprint', reason, evidence });
     return;
   }
-  const match = ofSameRule(passage, alert) ?? chooseIncident(place, at, passage.set, passage.settings.groupingWindowSeconds);
+  const match =
+    ofSameRule(passage, alert) ?? chooseIncident(place, at, passage.set, passage.settings.groupingWindowSeconds);
   if (match !== null) {
     joinIncident(passage, alert, place, match, at);
     decide(passage, event, alert, { kind: 'joined', rule: match.rule, reason: match.reason, evidence: match.evidence });
     return;
   }
   openIncident(passage, alert, place, at);
-  const reason = 'No open incident has its fingerprint, its labels, its resource or a neighbour of it within the window.';
+  const reason =
+    'No open incident has its fingerprint, its labels, its resource or a neighbour of it within the window.';
   const evidence = { windowSeconds: passage.settings.groupingWindowSeconds, resources: place.resourceKeys };
   decide(passage, event, alert, { kind: 'opened', rule: 'none', reason, evidence });
 }
@@ -115,7 +161,12 @@ function ofSameRule(passage: Passage, alert: AlertRecord): Match | null {
   for (const fingerprint of passage.set.byRule.get(alert.ruleId) ?? []) {
     const other = passage.set.alerts.get(fingerprint);
     const incident = passage.set.incidents.get(other?.incidentId ?? '');
-    if (other !== alert && incident !== undefined && isOpen(incident.status) && incident.grownAt >= (best?.incident.grownAt ?? 0)) {
+    if (
+      other !== alert &&
+      incident !== undefined &&
+      isOpen(incident.status) &&
+      incident.grownAt >= (best?.incident.grownAt ?? 0)
+    ) {
       const reason = 'The rule of this incident cannot see at present.';
       best = { incident, rule: 'rule-state', reason, evidence: { ruleId: alert.ruleId }, hops: 0, side: 'same' };
     }
@@ -127,7 +178,12 @@ function resolve(passage: Passage, alert: AlertRecord, event: AlertEvent, heardA
   moveState(passage, alert, 'resolved', heardAt);
   alert.endsAt = event.endsAt === null ? heardAt : Math.min(Date.parse(event.endsAt), heardAt);
   const evidence = { startsAt: event.startsAt, endsAt: event.endsAt };
-  decide(passage, event, alert, { kind: 'resolved', rule: 'fingerprint', reason: 'Its sender says that it is over.', evidence });
+  decide(passage, event, alert, {
+    kind: 'resolved',
+    rule: 'fingerprint',
+    reason: 'Its sender says that it is over.',
+    evidence,
+  });
   tellResolved(passage, alert);
   if (tellsOfBlindness(alert.kind) && alert.ruleId !== null && !isBlindRule(passage.set, alert.ruleId)) {
     sightRule(passage, alert.ruleId, event, heardAt);
@@ -136,13 +192,17 @@ function resolve(passage: Passage, alert: AlertRecord, event: AlertEvent, heardA
 
 function tellResolved(passage: Passage, alert: AlertRecord): void {
   if (alert.incidentId !== null) {
-    note(passage, alert.incidentId, 'alert-resolved', { alert: alert.name }, `${alert.name} is resolved`, { fingerprint: alert.fingerprint });
+    note(passage, alert.incidentId, 'alert-resolved', { alert: alert.name }, `${alert.name} is resolved`, {
+      fingerprint: alert.fingerprint,
+    });
   }
 }
 
 /** The rule sees again: what it no longer fires for is over, if it stays so. */
 function sightRule(passage: Passage, ruleId: string, event: AlertEvent, heardAt: number): void {
-  for (const fingerprint of [...(passage.set.byRule.get(ruleId) ?? [])]) {
+  // Copied, because an alert that is over leaves the set.
+  const ofRule = Array.from(passage.set.byRule.get(ruleId) ?? []);
+  for (const fingerprint of ofRule) {
     const alert = passage.set.alerts.get(fingerprint);
     if (alert?.state === 'blind') {
       moveState(passage, alert, 'resolved', heardAt);

@@ -42,11 +42,21 @@ export function chooseIncident(
   windowSeconds: number
 ): Match | null {
   let best: Best = { cost: Infinity, match: () => null };
-  const consider = (key: string, cost: number, match: (found: Candidate) => Match | null, limitSeconds = windowSeconds): void => {
+  const consider = (
+    key: string,
+    cost: number,
+    match: (found: Candidate) => Match | null,
+    limitSeconds = windowSeconds
+  ): void => {
     for (const member of set.keys.get(key) ?? []) {
       const seconds = Math.abs(at - member.seenAt) / 1000;
       const incident = set.incidents.get(member.incidentId);
-      if (seconds <= limitSeconds && cost + seconds < best.cost && incident !== undefined && accepts(incident, place, at, windowSeconds)) {
+      if (
+        seconds <= limitSeconds &&
+        cost + seconds < best.cost &&
+        incident !== undefined &&
+        accepts(incident, place, at, windowSeconds)
+      ) {
         const candidate = { incident, member, seconds };
         if (match(candidate) !== null) {
           best = { cost: cost + seconds, match: () => match(candidate) };
@@ -80,7 +90,12 @@ interface Candidate {
 }
 
 /** May the incident still take an alert of this place and time? */
-export function accepts(incident: IncidentRecord, place: Pick<Place, 'scope'>, at: number, windowSeconds: number): boolean {
+export function accepts(
+  incident: IncidentRecord,
+  place: Pick<Place, 'scope'>,
+  at: number,
+  windowSeconds: number
+): boolean {
   const windowMs = windowSeconds * 1000;
   return (
     isOpen(incident.status) &&
@@ -92,7 +107,10 @@ export function accepts(incident: IncidentRecord, place: Pick<Place, 'scope'>, a
 }
 
 function byLabels({ incident, member, seconds }: Candidate, matched: Record<string, string>): Match {
-  const named = Object.entries(matched).map(([name, value]) => `${name}=${value}`).join(', ').slice(0, 300);
+  const named = Object.entries(matched)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(', ')
+    .slice(0, 300);
   return {
     incident,
     rule: 'group-labels',

@@ -13,9 +13,21 @@ export interface LabelConvention {
   metric?: RegExp;
 }
 
-export const SERVICE_LABELS = ['service', 'service_name', 'app', 'app_kubernetes_io_name', 'application', 'destination_workload'] as const;
+export const SERVICE_LABELS = [
+  'service',
+  'service_name',
+  'app',
+  'app_kubernetes_io_name',
+  'application',
+  'destination_workload',
+] as const;
 export const TEAM_LABELS = ['team', 'owner', 'squad'] as const;
-export const NAMESPACE_LABELS = ['namespace', 'k8s_namespace_name', 'kubernetes_namespace', 'exported_namespace'] as const;
+export const NAMESPACE_LABELS = [
+  'namespace',
+  'k8s_namespace_name',
+  'kubernetes_namespace',
+  'exported_namespace',
+] as const;
 /** Equal names under different values of these are different things. */
 export const SCOPE_LABELS = ['cluster', 'k8s_cluster_name', 'environment', 'env', 'deployment_environment'] as const;
 
@@ -27,7 +39,12 @@ export const EXPORTER = /kube-state-metrics|kubelet|cadvisor|node[-_]?exporter|(
  * written as discovery writes them (`kind:name`).
  */
 export const LABEL_CONVENTIONS: readonly LabelConvention[] = [
-  { kind: 'database', metric: /\b(?:pg|mysql|mongodb|mssql|oracledb|cnpg)_/, name: ['server', 'addr', 'instance'], address: true },
+  {
+    kind: 'database',
+    metric: /\b(?:pg|mysql|mongodb|mssql|oracledb|cnpg)_/,
+    name: ['server', 'addr', 'instance'],
+    address: true,
+  },
   { kind: 'cache', metric: /\b(?:redis|memcached)_/, name: ['addr', 'instance'], address: true },
   { kind: 'queue', metric: /\b(?:rabbitmq|kafka|nats|pulsar)_/, name: ['instance'], address: true },
   { kind: 'host', metric: /\bnode_/, name: ['node', 'nodename', 'instance'], address: true },

@@ -117,7 +117,9 @@ async function loadKeys(
   const keys = new Set([...resources, ...set.canonical.values()]);
   places.forEach((place) => place.groupKeys.forEach((group) => keys.add(group.key)));
   set.neighbours.forEach((list) => list.forEach((neighbour) => keys.add(neighbour.to)));
-  const earliest = Math.min(...events.map((event) => Date.parse(event.clockSkewSeconds === null ? event.startsAt : event.receivedAt)));
+  const earliest = Math.min(
+    ...events.map((event) => Date.parse(event.clockSkewSeconds === null ? event.startsAt : event.receivedAt))
+  );
   const since = new Date(earliest - MAX_WINDOWS * options.groupingWindowSeconds * 1000).toISOString();
   const found = await sql<{ key: string; incident_id: string; hops: number; side: Side; seen_at: Date }>`
     select k.key, k.incident_id, k.hops, k.side, k.seen_at from incident_key k
@@ -125,14 +127,21 @@ async function loadKeys(
     where k.tenant_id = ${tenantId} and k.key = any(${[...keys]}::text[])
       and i.status = any(${OPEN_STATUSES}::text[]) and i.grown_at >= ${since}`.execute(tx);
   for (const row of found.rows) {
-    const member: KeyMember = { incidentId: row.incident_id, hops: row.hops, side: row.side, seenAt: row.seen_at.getTime() };
+    const member: KeyMember = {
+      incidentId: row.incident_id,
+      hops: row.hops,
+      side: row.side,
+      seenAt: row.seen_at.getTime(),
+    };
     set.keys.set(row.key, [...(set.keys.get(row.key) ?? []), member]);
   }
 }
 
 /** Files neighbours under the proper name of the resource they are near to. */
 function takeNeighbours(set: WorkingSet, neighbours: readonly Neighbour[]): void {
-  const canonical = new Map(neighbours.flatMap(({ from, to, path }) => (path.length === 0 ? [[from, to] as const] : [])));
+  const canonical = new Map(
+    neighbours.flatMap(({ from, to, path }) => (path.length === 0 ? [[from, to] as const] : []))
+  );
   const near = new Map<string, Neighbour[]>();
   for (const neighbour of neighbours.filter((one) => one.path.length > 0)) {
     const from = canonical.get(neighbour.from) ?? neighbour.from;
@@ -171,7 +180,12 @@ interface IncidentLockRow {
 }
 
 /** Locks and reads incidents into the working set, in the order of their ids. */
-export async function loadIncidents(tx: Tx, tenantId: string, set: Pick<WorkingSet, 'incidents'>, ids: readonly string[]): Promise<void> {
+export async function loadIncidents(
+  tx: Tx,
+  tenantId: string,
+  set: Pick<WorkingSet, 'incidents'>,
+  ids: readonly string[]
+): Promise<void> {
   if (ids.length === 0) {
     return;
   }

@@ -35,7 +35,9 @@ export function openIncident(passage: Passage, alert: AlertRecord, place: Place,
   };
   passage.set.incidents.set(incident.id, incident);
   passage.changes.opened.push(incident.id);
-  note(passage, incident.id, 'opened', { alert: alert.name }, `Opened by ${alert.name}`, { fingerprint: alert.fingerprint });
+  note(passage, incident.id, 'opened', { alert: alert.name }, `Opened by ${alert.name}`, {
+    fingerprint: alert.fingerprint,
+  });
   enter(passage, alert, place, { incident, hops: 0, side: 'same' }, at);
 }
 
@@ -55,7 +57,10 @@ export function joinIncident(passage: Passage, alert: AlertRecord, place: Place,
   if (alert.severity < incident.severity && !incident.severityChosen) {
     const [from, to] = [SEVERITIES[incident.severity] ?? '', SEVERITIES[alert.severity] ?? ''];
     incident.severity = alert.severity;
-    note(passage, incident.id, 'severity', { from, to }, `Severity raised from ${from} to ${to} by ${alert.name}`, { from, to });
+    note(passage, incident.id, 'severity', { from, to }, `Severity raised from ${from} to ${to} by ${alert.name}`, {
+      from,
+      to,
+    });
   }
   if (spread !== null && !passage.changes.opened.includes(incident.id)) {
     passage.changes.widened.set(incident.id, `${alert.name} on ${spread}: ${match.reason}`.slice(0, 500));
@@ -69,7 +74,9 @@ export function reopenIncident(passage: Passage, alert: AlertRecord, place: Plac
   incident.resolvedAt = null;
   incident.reopenedCount += 1;
   passage.changes.resolved = passage.changes.resolved.filter((id) => id !== incident.id);
-  note(passage, incident.id, 'reopened', { alert: alert.name }, `Reopened: ${alert.name} is back`, { fingerprint: alert.fingerprint });
+  note(passage, incident.id, 'reopened', { alert: alert.name }, `Reopened: ${alert.name} is back`, {
+    fingerprint: alert.fingerprint,
+  });
   joinIncident(passage, alert, place, match, at);
 }
 
@@ -101,7 +108,10 @@ function enter(
     }
     passage.changes.keys.push({ key, incidentId: incident.id, hops, side, at });
   }
-  const grew = place.resourceKey !== null && !incident.resources.includes(place.resourceKey) && incident.resources.length < MAX_RESOURCES;
+  const grew =
+    place.resourceKey !== null &&
+    !incident.resources.includes(place.resourceKey) &&
+    incident.resources.length < MAX_RESOURCES;
   if (grew && place.resourceKey !== null) {
     incident.resources.push(place.resourceKey);
     return place.resourceKey;

@@ -27,7 +27,13 @@ export interface Passage extends CorrelationInput {
 }
 
 /** Changes an alert's state and, with it, the counts of its incident and the index by rule. */
-export function moveState(passage: Passage, alert: AlertRecord, state: AlertRecord['state'], at: number, kind = alert.kind): void {
+export function moveState(
+  passage: Passage,
+  alert: AlertRecord,
+  state: AlertRecord['state'],
+  at: number,
+  kind = alert.kind
+): void {
   countIn(passage, alert, -1);
   alert.state = state;
   alert.kind = kind;

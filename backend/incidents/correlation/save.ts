@@ -24,16 +24,30 @@ export async function saveChanges(
   const known = pick(changes.incidents).filter((incident) => incident.number !== null);
   await insertIncidents(tx, tenantId, opened, now);
   await updateIncidents(tx, tenantId, known, now);
-  await saveAlerts(tx, tenantId, [...changes.alerts].flatMap((fingerprint) => set.alerts.get(fingerprint) ?? []));
+  await saveAlerts(
+    tx,
+    tenantId,
+    [...changes.alerts].flatMap((fingerprint) => set.alerts.get(fingerprint) ?? [])
+  );
   await saveMembers(tx, tenantId, changes);
   const entries = summarised(changes.timeline).map((entry) => ({ ...entry, actor }));
   await writeTimeline(tx, tenantId, entries, now);
   for (let from = 0; from < changes.decided.length; from += 1_000) {
     await announcer.outbox.emit(tx, tenantId, 'alert.decided', { items: changes.decided.slice(from, from + 1_000) });
   }
-  const facts = opened.map(({ id, number, title, severity }) => ({ incidentId: id, number: number ?? 0, title, severity: severityOf(severity) }));
+  const facts = opened.map(({ id, number, title, severity }) => ({
+    incidentId: id,
+    number: number ?? 0,
+    title,
+    severity: severityOf(severity),
+  }));
   await announcer.outbox.emitMany(tx, tenantId, 'incident.opened', facts);
-  await announcer.outbox.emitMany(tx, tenantId, 'incident.resolved', changes.resolved.map((incidentId) => ({ incidentId, by: actor })));
+  await announcer.outbox.emitMany(
+    tx,
+    tenantId,
+    'incident.resolved',
+    changes.resolved.map((incidentId) => ({ incidentId, by: actor }))
+  );
 }
 
 /** Tells once, after all parts of a delivery, which incidents changed and which spread. */
@@ -48,7 +62,12 @@ export async function announceOutcome(
   await announceChanged(tx, announcer, tenantId, [...outcome.changed]);
 }
 
-async function insertIncidents(tx: Tx, tenantId: string, incidents: readonly IncidentRecord[], now: number): Promise<void> {
+async function insertIncidents(
+  tx: Tx,
+  tenantId: string,
+  incidents: readonly IncidentRecord[],
+  now: number
+): Promise<void> {
   if (incidents.length === 0) {
     return;
   }
@@ -99,7 +118,12 @@ function mutableColumns(incident: IncidentRecord): Record<string, unknown> {
 }
 
 /** Writes back incidents that were loaded, and so are locked. */
-export async function updateIncidents(tx: Tx, tenantId: string, incidents: readonly IncidentRecord[], now: number): Promise<void> {
+export async function updateIncidents(
+  tx: Tx,
+  tenantId: string,
+  incidents: readonly IncidentRecord[],
+  now: number
+): Promise<void> {
   if (incidents.length === 0) {
     return;
   }
@@ -165,7 +189,11 @@ async function saveAlerts(tx: Tx, tenantId: string, alerts: readonly AlertRecord
 
 async function saveMembers(tx: Tx, tenantId: string, changes: Changes): Promise<void> {
   if (changes.members.length > 0) {
-    const rows = changes.members.map(({ incidentId, fingerprint, at }) => ({ incident_id: incidentId, fingerprint, joined_at: iso(at) }));
+    const rows = changes.members.map(({ incidentId, fingerprint, at }) => ({
+      incident_id: incidentId,
+      fingerprint,
+      joined_at: iso(at),
+    }));
     await sql`
       insert into incident_alert (tenant_id, incident_id, fingerprint, joined_at)
       select ${tenantId}::uuid, incident_id, fingerprint, joined_at
@@ -174,11 +202,19 @@ async function saveMembers(tx: Tx, tenantId: string, changes: Changes): Promise<
   }
   const byKey = new Map(changes.keys.map((entry) => [`${entry.incidentId}/${entry.key}`, entry]));
   if (byKey.size > 0) {
-    const rows = [...byKey.values()].map(({ key, incidentId, hops, side, at }) => ({ key, incident_id: incidentId, hops, side, seen_at: iso(at) }));
+    const rows = [...byKey.values()].map(({ key, incidentId, hops, side, at }) => ({
+      key,
+      incident_id: incidentId,
+      hops,
+      side,
+      seen_at: iso(at),
+    }));
     await sql`
       insert into incident_key as known (tenant_id, key, incident_id, hops, side, seen_at)
       select ${tenantId}::uuid, key, incident_id, hops, side, seen_at
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given (key text, incident_id uuid, hops smallint, side text, seen_at timestamptz)
-      on conflict (tenant_id, key, incident_id) do update set seen_at = greatest(known.seen_at, excluded.seen_at)`.execute(tx);
+      on conflict (tenant_id, key, incident_id) do update set seen_at = greatest(known.seen_at, excluded.seen_at)`.execute(
+      tx
+    );
   }
 }

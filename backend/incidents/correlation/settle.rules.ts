@@ -37,7 +37,13 @@ function markFlapping(passage: Passage, incident: IncidentRecord, flaps: boolean
   if (flaps && !incident.flapping) {
     incident.flapping = true;
     const { flapCount: count, flapWindowSeconds: seconds } = passage.settings;
-    note(passage, incident.id, 'flapping', { count, seconds }, `Flapping: fired ${count} times or more within ${seconds} s`);
+    note(
+      passage,
+      incident.id,
+      'flapping',
+      { count, seconds },
+      `Flapping: fired ${count} times or more within ${seconds} s`
+    );
   }
 }
 
@@ -50,7 +56,10 @@ function settle(passage: Passage, incident: IncidentRecord): void {
     incident.settleAt = null;
     return;
   }
-  const holdMs = holdBackMs({ flapping: incident.flapping, wasBlind: passage.sighted.has(incident.id) }, passage.settings);
+  const holdMs = holdBackMs(
+    { flapping: incident.flapping, wasBlind: passage.sighted.has(incident.id) },
+    passage.settings
+  );
   if (holdMs === 0 && incident.settleAt === null) {
     resolveIncident(passage, incident, 'All alerts are resolved');
     return;
@@ -66,7 +75,11 @@ function settle(passage: Passage, incident: IncidentRecord): void {
 }
 
 /** Ends an incident on the product's own account. */
-export function resolveIncident(passage: Pick<Passage, 'changes' | 'now'>, incident: IncidentRecord, text: string): void {
+export function resolveIncident(
+  passage: Pick<Passage, 'changes' | 'now'>,
+  incident: IncidentRecord,
+  text: string
+): void {
   const from = incident.status;
   incident.status = 'resolved';
   incident.resolvedAt = passage.now;

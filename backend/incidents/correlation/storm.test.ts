@@ -24,14 +24,24 @@ test('a storm of 50,000 alerts becomes about as many incidents as it had faults,
   for (let from = 0; from < storm.events.length; from += 1_000) {
     const part = storm.events.slice(from, from + 1_000);
     clock.at = Date.parse(part.at(-1)?.receivedAt ?? '');
-    await database.tenant(tenantId, (tx) => correlateEvents(tx, tenantId, part.map((event) => keyOf(event)), deps));
+    await database.tenant(tenantId, (tx) =>
+      correlateEvents(
+        tx,
+        tenantId,
+        part.map((event) => keyOf(event)),
+        deps
+      )
+    );
     harness.emitted.length = 0;
     harness.published.length = 0;
     peak = Math.max(peak, process.memoryUsage().heapUsed - before);
   }
   const seconds = (performance.now() - started) / 1000;
   const rows = await database.tenant(tenantId, (tx) =>
-    sql<{ fingerprint: string; incident_id: string }>`select fingerprint, incident_id from alert where tenant_id = ${tenantId}`.execute(tx)
+    sql<{
+      fingerprint: string;
+      incident_id: string;
+    }>`select fingerprint, incident_id from alert where tenant_id = ${tenantId}`.execute(tx)
   );
   const groupOf = new Map(rows.rows.map((row) => [row.fingerprint, row.incident_id]));
   assert.equal(groupOf.size, 50_000);
@@ -46,7 +56,9 @@ test('a storm of 50,000 alerts becomes about as many incidents as it had faults,
   const counts = await database.tenant(tenantId, (tx) =>
     sql<{ n: string; firing: string; tally: string }>`
       select sum(alert_count) as n, sum(firing_count) as firing,
-        (select sum(n) from incident_tally_change where tenant_id = ${tenantId}) as tally from incident where tenant_id = ${tenantId}`.execute(tx)
+        (select sum(n) from incident_tally_change where tenant_id = ${tenantId}) as tally from incident where tenant_id = ${tenantId}`.execute(
+      tx
+    )
   );
   assert.deepEqual(counts.rows[0], { n: '50000', firing: '50000', tally: String(new Set(groupOf.values()).size) });
 });

@@ -24,5 +24,10 @@ export function plain(text: string): string {
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  return line.length <= MAX_TITLE ? line : `${[...line].slice(0, MAX_TITLE - 2).join('').slice(0, MAX_TITLE - 1)}…`;
+  return line.length <= MAX_TITLE
+    ? line
+    : `${[...line]
+        .slice(0, MAX_TITLE - 2)
+        .join('')
+        .slice(0, MAX_TITLE - 1)}…`;
 }

@@ -105,7 +105,14 @@ export interface WorkingSet {
 }
 
 export function emptyWorkingSet(): WorkingSet {
-  return { alerts: new Map(), incidents: new Map(), keys: new Map(), neighbours: new Map(), canonical: new Map(), byRule: new Map() };
+  return {
+    alerts: new Map(),
+    incidents: new Map(),
+    keys: new Map(),
+    neighbours: new Map(),
+    canonical: new Map(),
+    byRule: new Map(),
+  };
 }
 
 /** What a batch changed. */

@@ -10,7 +10,11 @@ const KINDS = {
 };
 
 /** Reads a cursor whose values are of these kinds, or null when there is none; one that was altered is a `bad_cursor`. */
-export function readCursorOf(cursor: string | undefined, list: string, kinds: readonly (keyof typeof KINDS)[]): string[] | null {
+export function readCursorOf(
+  cursor: string | undefined,
+  list: string,
+  kinds: readonly (keyof typeof KINDS)[]
+): string[] | null {
   const values = readCursor(cursor, list, kinds.length);
   if (values !== null && !values.every((value, i) => KINDS[kinds[i] ?? 'count'].safeParse(value).success)) {
     throw new AppError('bad_cursor');

@@ -1,11 +1,17 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { IncidentFilter } from '#contract/incident';
-import type { getIncidentFacets } from '#contract/incident';
+import type { getIncidentFacets, IncidentFilter } from '#contract/incident';
 import type { OperationAnswer } from '#contract/operation';
 import type { FacetValue } from '#contract/paging';
 import type { Tx } from '../../platform/index.ts';
 import { severityOf } from '../present.ts';
-import { allOf, facetConditions, isImpossible, otherConditions, resolveFilter, type ResolvedFilter } from './incidentFilter.ts';
+import {
+  allOf,
+  facetConditions,
+  isImpossible,
+  otherConditions,
+  resolveFilter,
+  type ResolvedFilter,
+} from './incidentFilter.ts';
 
 export type Facets = OperationAnswer<typeof getIncidentFacets>;
 
@@ -113,7 +119,11 @@ export function histogramWindow({ from, to }: Pick<ResolvedFilter, 'from' | 'to'
   const end = Math.max(to === null ? now : Date.parse(to), 0);
   const start = Math.min(from === null ? end - DEFAULT_SPAN : Date.parse(from), end);
   const step = STEPS.find((one) => (end - start) / one <= BUCKETS - 1) ?? Math.ceil((end - start) / (BUCKETS - 1));
-  return { from: Math.floor(start / step) * step, to: Math.max(Math.ceil(end / step), Math.floor(start / step) + 1) * step, step };
+  return {
+    from: Math.floor(start / step) * step,
+    to: Math.max(Math.ceil(end / step), Math.floor(start / step) + 1) * step,
+    step,
+  };
 }
 
 function emptyHistogram({ from, to, step }: HistogramWindow): Facets['histogram'] {

@@ -35,8 +35,14 @@ export const NARROW = 10_000;
 const MAX_VARIANTS = 40;
 
 /** Reads a filter for the person `actorId`. */
-export async function resolveFilter(tx: Tx, tenantId: string, filter: IncidentFilter, actorId: string): Promise<ResolvedFilter> {
-  const list = <T>(values: T[] | undefined): T[] | null => (values === undefined || values.length === 0 ? null : [...new Set(values)]);
+export async function resolveFilter(
+  tx: Tx,
+  tenantId: string,
+  filter: IncidentFilter,
+  actorId: string
+): Promise<ResolvedFilter> {
+  const list = <T>(values: T[] | undefined): T[] | null =>
+    values === undefined || values.length === 0 ? null : [...new Set(values)];
   return {
     status: list(filter.status),
     severity: list(filter.severity?.map(severityRank)),
@@ -44,7 +50,14 @@ export async function resolveFilter(tx: Tx, tenantId: string, filter: IncidentFi
     team: list(filter.team),
     source: list(filter.source),
     hasCause: filter.hasCause === undefined ? null : filter.hasCause === 'true',
-    assignee: filter.assignee === undefined ? null : filter.assignee === 'me' ? actorId : filter.assignee === 'none' ? '' : filter.assignee,
+    assignee:
+      filter.assignee === undefined
+        ? null
+        : filter.assignee === 'me'
+          ? actorId
+          : filter.assignee === 'none'
+            ? ''
+            : filter.assignee,
     from: filter.from ?? null,
     to: filter.to ?? null,
     search: await resolveSearch(tx, tenantId, filter.q),
@@ -60,7 +73,9 @@ async function resolveSearch(tx: Tx, tenantId: string, q: string | undefined): P
   for (const typed of search.words) {
     const variants = await sql<{ word: string }>`
       select word from incident_vocabulary
-      where tenant_id = ${tenantId} and word >= ${typed} and word < ${typed + '\u{10ffff}'} order by word limit ${MAX_VARIANTS}`.execute(tx);
+      where tenant_id = ${tenantId} and word >= ${typed} and word < ${typed + '\u{10ffff}'} order by word limit ${MAX_VARIANTS}`.execute(
+      tx
+    );
     const words = variants.rows.map((row) => row.word);
     found.push({ words, count: words.length === 0 ? 0 : await countWord(tx, tenantId, words) });
   }
@@ -78,11 +93,17 @@ async function countWord(tx: Tx, tenantId: string, words: readonly string[]): Pr
 
 /** True when no incident can fit, whatever else the filter says. */
 export function isImpossible(filter: ResolvedFilter): boolean {
-  return filter.search !== null && filter.search.number === null && (filter.search.words.length === 0 || filter.search.count === 0);
+  return (
+    filter.search !== null &&
+    filter.search.number === null &&
+    (filter.search.words.length === 0 || filter.search.count === 0)
+  );
 }
 
 /** The facets' own conditions on an incident `i`, by name; only those that are chosen. */
-export function facetConditions(filter: ResolvedFilter): Partial<Record<'status' | 'severity' | 'service' | 'team' | 'source' | 'hasCause', Condition>> {
+export function facetConditions(
+  filter: ResolvedFilter
+): Partial<Record<'status' | 'severity' | 'service' | 'team' | 'source' | 'hasCause', Condition>> {
   return {
     ...(filter.status && { status: sql`i.status = any(${filter.status}::text[])` }),
     ...(filter.severity && { severity: sql`i.severity = any(${filter.severity}::smallint[])` }),

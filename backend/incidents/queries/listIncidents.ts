@@ -4,7 +4,15 @@ import { SEVERITIES } from '#contract/scalars';
 import { writeCursor, type Tx } from '../../platform/index.ts';
 import { SUMMARY_COLUMNS, toSummary, type SummaryRow } from '../present.ts';
 import { readCursorOf } from './cursorParts.ts';
-import { allOf, facetConditions, isImpossible, NARROW, otherConditions, resolveFilter, type ResolvedFilter } from './incidentFilter.ts';
+import {
+  allOf,
+  facetConditions,
+  isImpossible,
+  NARROW,
+  otherConditions,
+  resolveFilter,
+  type ResolvedFilter,
+} from './incidentFilter.ts';
 
 export type Sort = '-openedAt' | 'openedAt' | '-updatedAt' | 'severity' | 'number' | '-number';
 
@@ -27,7 +35,12 @@ const ORDERS = {
   '-updatedAt': 'updated',
 } as const;
 type Order = (typeof ORDERS)[Sort];
-const CURSORS = { newest: ['count'], oldest: ['count'], worst: ['count', 'count'], updated: ['instant', 'count'] } as const;
+const CURSORS = {
+  newest: ['count'],
+  oldest: ['count'],
+  worst: ['count', 'count'],
+  updated: ['instant', 'count'],
+} as const;
 
 /** Sorting by last change reads all rows of a filter up to so many of them; beyond, it walks the order and filters. */
 const COLLECTED = 10_000;
@@ -56,7 +69,11 @@ export async function listIncidents(
 }
 
 /** Ids of the newest incidents of a filter, at most `limit`. */
-export async function pickIds(tx: Tx, tenantId: string, request: Pick<ListRequest, 'filter' | 'actorId' | 'limit'>): Promise<string[]> {
+export async function pickIds(
+  tx: Tx,
+  tenantId: string,
+  request: Pick<ListRequest, 'filter' | 'actorId' | 'limit'>
+): Promise<string[]> {
   const filter = await resolveFilter(tx, tenantId, request.filter, request.actorId);
   if (isImpossible(filter)) {
     return [];
@@ -106,7 +123,9 @@ async function pick(tx: Tx, tenantId: string, picking: Picking): Promise<RawBuil
     return few ? ranges(tenantId, { ...picking, driver, whole: true }) : straight(tenantId, picking);
   }
   const ranged = order === 'worst' || driver !== null;
-  return ranged ? ranges(tenantId, { ...picking, driver: driver ?? 'status', whole: false }) : straight(tenantId, picking);
+  return ranged
+    ? ranges(tenantId, { ...picking, driver: driver ?? 'status', whole: false })
+    : straight(tenantId, picking);
 }
 
 type Driver = 'assignee' | 'service' | 'team' | 'status';
@@ -143,7 +162,11 @@ function keyset({ order, cursor }: Pick<Picking, 'order' | 'cursor'>): RawBuilde
 
 /** Reads in the list's own order, or from the words of a search, and filters. */
 function straight(tenantId: string, picking: Picking): RawBuilder<unknown> {
-  const conditions = [...Object.values(facetConditions(picking.filter)), ...otherConditions(tenantId, picking.filter), ...keyset(picking)];
+  const conditions = [
+    ...Object.values(facetConditions(picking.filter)),
+    ...otherConditions(tenantId, picking.filter),
+    ...keyset(picking),
+  ];
   return sql`
     select i.number from incident i where i.tenant_id = ${tenantId} and ${allOf(conditions)}
     order by ${ordering(picking.order, sql`i`)} limit ${picking.limit}`;
@@ -199,10 +222,19 @@ function keysetWithin(picking: Picking): RawBuilder<unknown>[] {
 
 async function countRanges(tx: Tx, tenantId: string, filter: ResolvedFilter, driver: Driver): Promise<number> {
   const { status, severity, service, team } = facetConditions(filter);
-  const own = driver === 'service' ? service : driver === 'team' ? team : driver === 'assignee' ? sql`i.assignee_id = ${filter.assignee}` : undefined;
+  const own =
+    driver === 'service'
+      ? service
+      : driver === 'team'
+        ? team
+        : driver === 'assignee'
+          ? sql`i.assignee_id = ${filter.assignee}`
+          : undefined;
   const conditions = [status, severity, own].filter((one) => one !== undefined);
   const counted = await sql<{ n: number }>`
     select count(*)::int as n from (
-      select from incident i where i.tenant_id = ${tenantId} and ${allOf(conditions)} limit ${COLLECTED + 1}) as counted`.execute(tx);
+      select from incident i where i.tenant_id = ${tenantId} and ${allOf(conditions)} limit ${COLLECTED + 1}) as counted`.execute(
+    tx
+  );
   return counted.rows[0]?.n ?? 0;
 }

@@ -86,7 +86,9 @@ async function readNoise(tx: Tx, tenantId: string, now: number): Promise<HomeSum
   const since = new Date(now - DAY).toISOString();
   const found = await sql<{ events: number; incidents: number }>`
     select (select coalesce(sum(events), 0)::int from alert_intake where tenant_id = ${tenantId} and hour > ${since}) as events,
-      (select count(*)::int from incident where tenant_id = ${tenantId} and opened_at > ${since} and source <> 'manual') as incidents`.execute(tx);
+      (select count(*)::int from incident where tenant_id = ${tenantId} and opened_at > ${since} and source <> 'manual') as incidents`.execute(
+    tx
+  );
   const { events, incidents } = found.rows[0] ?? { events: 0, incidents: 0 };
   return { alertEvents: events, incidents, reduction: events === 0 ? null : Math.max(0, 1 - incidents / events) };
 }
@@ -104,12 +106,16 @@ async function readWeek(tx: Tx, tenantId: string, now: number): Promise<HomeSumm
     select opened_at >= ${since} as current,
       avg(extract(epoch from acknowledged_at - opened_at))::float8 as mtta,
       avg(extract(epoch from resolved_at - opened_at))::float8 as mttr
-    from incident where tenant_id = ${tenantId} and opened_at >= ${before} and merged_into is null group by 1`.execute(tx);
+    from incident where tenant_id = ${tenantId} and opened_at >= ${before} and merged_into is null group by 1`.execute(
+    tx
+  );
   const week = times.rows.find((row) => row.current);
   const previous = times.rows.find((row) => !row.current);
   const services = await sql<{ service: string; n: number }>`
     select service, count(*)::int as n from incident
-    where tenant_id = ${tenantId} and opened_at >= ${since} and service <> '' group by 1 order by 2 desc, 1 limit 10`.execute(tx);
+    where tenant_id = ${tenantId} and opened_at >= ${since} and service <> '' group by 1 order by 2 desc, 1 limit 10`.execute(
+    tx
+  );
   const days = await sql<{ day: string; n: number }>`
     select to_char(opened_at at time zone 'utc', 'YYYY-MM-DD') as day, count(*)::int as n from incident
     where tenant_id = ${tenantId} and opened_at >= ${since} group by 1`.execute(tx);
@@ -120,9 +126,11 @@ async function readWeek(tx: Tx, tenantId: string, now: number): Promise<HomeSumm
     previousMttaSeconds: previous?.mtta ?? null,
     previousMttrSeconds: previous?.mttr ?? null,
     incidentsByService: services.rows.map((row) => ({ value: row.service, count: row.n })),
-    perDay: Array.from({ length: 7 }, (_, i) => new Date(now - (6 - i) * DAY).toISOString().slice(0, 10)).map((day) => ({
-      day,
-      count: countOf.get(day) ?? 0,
-    })),
+    perDay: Array.from({ length: 7 }, (_, i) => new Date(now - (6 - i) * DAY).toISOString().slice(0, 10)).map(
+      (day) => ({
+        day,
+        count: countOf.get(day) ?? 0,
+      })
+    ),
   };
 }

@@ -15,8 +15,13 @@ export async function readIncident(tx: Tx, tenantId: string, id: string): Promis
     return null;
   }
   const merged = await sql<{ id: string }>`
-    select id from incident where tenant_id = ${tenantId} and merged_into = ${id} order by number limit 1000`.execute(tx);
-  return toIncident(row, merged.rows.map((one) => one.id));
+    select id from incident where tenant_id = ${tenantId} and merged_into = ${id} order by number limit 1000`.execute(
+    tx
+  );
+  return toIncident(
+    row,
+    merged.rows.map((one) => one.id)
+  );
 }
 
 /** One incident; throws `not_found`. */
@@ -49,18 +54,28 @@ interface TimelineRow {
 }
 
 /** What happened to an incident, oldest first. */
-export async function readTimeline(tx: Tx, tenantId: string, incidentId: string, paging: Paging): Promise<Page<TimelineEntry>> {
+export async function readTimeline(
+  tx: Tx,
+  tenantId: string,
+  incidentId: string,
+  paging: Paging
+): Promise<Page<TimelineEntry>> {
   await requireIncident(tx, tenantId, incidentId);
   const [at, id] = readCursorOf(paging.cursor, 'timeline', ['instant', 'id']) ?? [];
   const after = at === undefined ? sql`` : sql`and (at, id) > (${at}::timestamptz, ${id}::uuid)`;
   const found = await sql<TimelineRow>`
     select id, at, kind, actor, statement, note, detail from incident_timeline
-    where tenant_id = ${tenantId} and incident_id = ${incidentId} ${after} order by at, id limit ${paging.limit + 1}`.execute(tx);
+    where tenant_id = ${tenantId} and incident_id = ${incidentId} ${after} order by at, id limit ${paging.limit + 1}`.execute(
+    tx
+  );
   const rows = found.rows.slice(0, paging.limit);
   const last = rows.at(-1);
   return {
     items: rows.map(({ statement, at: when, ...row }) => ({ ...row, at: when.toISOString(), text: statement })),
-    nextCursor: found.rows.length > paging.limit && last !== undefined ? writeCursor('timeline', [last.at.toISOString(), last.id]) : null,
+    nextCursor:
+      found.rows.length > paging.limit && last !== undefined
+        ? writeCursor('timeline', [last.at.toISOString(), last.id])
+        : null,
   };
 }
 
@@ -93,8 +108,14 @@ interface AlertRow {
  * The alerts that an incident had, firing ones first, then the worst. One that fires again elsewhere by now counts as
  * resolved here.
  */
-export async function readIncidentAlerts(tx: Tx, tenantId: string, incidentId: string, paging: Paging): Promise<Page<Alert>> {
-  const [rank, severity, fingerprint] = readCursorOf(paging.cursor, 'incident-alerts', ['count', 'count', 'digest']) ?? [];
+export async function readIncidentAlerts(
+  tx: Tx,
+  tenantId: string,
+  incidentId: string,
+  paging: Paging
+): Promise<Page<Alert>> {
+  const [rank, severity, fingerprint] =
+    readCursorOf(paging.cursor, 'incident-alerts', ['count', 'count', 'digest']) ?? [];
   const after =
     fingerprint === undefined
       ? sql``

@@ -49,7 +49,8 @@ export function keyOf(event: AlertEvent, repeat = false): AlertEventKey {
 /** What ingest's door would read, from memory. */
 export function eventsInMemory(): { add(event: AlertEvent): AlertEventKey; read: ReadAlertEvents } {
   const events = new Map<string, AlertEvent>();
-  const id = (key: Pick<AlertEvent, 'fingerprint' | 'startsAt' | 'status'>): string => `${key.fingerprint}/${key.startsAt}/${key.status}`;
+  const id = (key: Pick<AlertEvent, 'fingerprint' | 'startsAt' | 'status'>): string =>
+    `${key.fingerprint}/${key.startsAt}/${key.status}`;
   return {
     add(event) {
       events.set(id(event), event);

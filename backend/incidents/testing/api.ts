@@ -49,7 +49,12 @@ export async function incidentApi(harness: Harness): Promise<Api> {
       checkAnswers: true,
       authenticate: (request) => {
         const { tenantId, role = 'Editor', id = 'user:1' } = JSON.parse(request.get('x-caller') ?? '{}') as Caller;
-        return Promise.resolve({ tenantId, role, scopes: null, actor: { kind: 'user' as const, id, name: `Name of ${id}` } });
+        return Promise.resolve({
+          tenantId,
+          role,
+          scopes: null,
+          actor: { kind: 'user' as const, id, name: `Name of ${id}` },
+        });
       },
     })
   );

@@ -65,7 +65,9 @@ async function makeTenant(database: Database, settings: Partial<TenantSettings>)
   await database.system((tx) =>
     sql`
       insert into tenant (id, name, grafana_url, issuer, org_id, settings)
-      values (${id}, 'test', ${`http://${id}.test`}, ${`http://${id}.test/`}, 1, ${JSON.stringify(TenantSettings.parse(settings))}::jsonb)`.execute(tx)
+      values (${id}, 'test', ${`http://${id}.test`}, ${`http://${id}.test/`}, 1, ${JSON.stringify(TenantSettings.parse(settings))}::jsonb)`.execute(
+      tx
+    )
   );
   return id;
 }

@@ -81,9 +81,18 @@ function stormAlert(
     const labels = { alertname: 'DatabaseSlow', database: `${service}-db`, check: String(pick(1000)) };
     return alertEvent(fingerprint, { at, heard, name: 'DatabaseSlow', severity, labels, ruleId: 'DatabaseSlow' });
   }
-  const pod: Record<string, string> = rule.startsWith('Pod') || rule.startsWith('Cpu') ? { pod: `${service}-${pick(PODS)}`, namespace: 'prod' } : {};
+  const pod: Record<string, string> =
+    rule.startsWith('Pod') || rule.startsWith('Cpu') ? { pod: `${service}-${pick(PODS)}`, namespace: 'prod' } : {};
   const labels = { alertname: rule, service, endpoint: `/e${pick(ENDPOINTS)}`, check: String(pick(1000)), ...pod };
-  return alertEvent(fingerprint, { at, heard, name: rule, severity, labels, ruleId: rule, groupKey: `{}:{alertname="${rule}"}` });
+  return alertEvent(fingerprint, {
+    at,
+    heard,
+    name: rule,
+    severity,
+    labels,
+    ruleId: rule,
+    groupKey: `{}:{alertname="${rule}"}`,
+  });
 }
 
 function topology(systems: number): PathEdge[] {
@@ -97,7 +106,11 @@ function topology(systems: number): PathEdge[] {
       edges.push({ from: `service:${service}`, to: `database:${service}-db`, kind: 'uses' });
       for (let pod = 0; pod < PODS; pod++) {
         edges.push({ from: `pod:prod/${service}-${pod}`, to: `service:${service}`, kind: 'part-of' });
-        edges.push({ from: `pod:prod/${service}-${pod}`, to: `host:h${(system * 31 + i * 7 + pod) % HOSTS}`, kind: 'runs-on' });
+        edges.push({
+          from: `pod:prod/${service}-${pod}`,
+          to: `host:h${(system * 31 + i * 7 + pod) % HOSTS}`,
+          kind: 'runs-on',
+        });
       }
     });
   }
@@ -146,7 +159,10 @@ export function generator(seed: number): () => number {
  * B-cubed precision, recall and F1 of a grouping against the truth (Bagga and Baldwin 1998): for each item, how much of
  * its group is of its kind, and how much of its kind is in its group; averaged over the items.
  */
-export function bCubed(groupOf: ReadonlyMap<string, string>, truthOf: ReadonlyMap<string, number>): { precision: number; recall: number; f1: number } {
+export function bCubed(
+  groupOf: ReadonlyMap<string, string>,
+  truthOf: ReadonlyMap<string, number>
+): { precision: number; recall: number; f1: number } {
   const cells = new Map<string, number>();
   const groups = new Map<string, number>();
   const truths = new Map<number, number>();
