@@ -5,6 +5,7 @@ import { addTotals, type Totals } from './testTotals.ts';
 
 /** A test that takes longer than this hangs. */
 const PATIENCE_MS = 300_000;
+const MOST_LINES = 80;
 
 /** One test file's part of the report. */
 interface FileReport extends Totals {
@@ -90,7 +91,9 @@ function print(report: FileReport): void {
     return;
   }
   for (const failure of failures) {
-    console.log(indent(failure));
+    const lines = failure.split('\n');
+    const more = lines.length - MOST_LINES;
+    console.log(indent(more > 0 ? [...lines.slice(0, MOST_LINES), `... ${more} lines more`].join('\n') : failure));
   }
   if (output.trim() !== '') {
     console.log(indent(`What ${file} wrote:\n${output.trim().slice(-20_000)}`));

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { CONTRACT_PACKAGES, FOLDERS_WITHOUT_CODE, PURE_SLICE, rankOf, TOP_FOLDERS } from './ranks.ts';
-import { importsOf, type Import, type SourceFile } from './sourceFiles.ts';
+import { importsOf, isTestFile, type Import, type SourceFile } from './sourceFiles.ts';
 
 const Dependencies = z.record(z.string(), z.string()).default({});
 const PackageJson = z.object({ dependencies: Dependencies, optionalDependencies: Dependencies, devDependencies: Dependencies });
@@ -36,6 +36,9 @@ export function folderProblems(root: string): string[] {
 function fileProblem({ target = '', typeOnly }: Import, source: SourceFile): string | undefined {
   const from = top(source.file);
   const to = top(target);
+  if (!source.isTest && ['backend', 'src', 'contract'].includes(from) && isTestFile(target)) {
+    return 'the product must not import what is made for tests. Move what both need into a file of its own.';
+  }
   const isRootFile = to.endsWith('.json');
   if (isRootFile || (source.isTest && (to === 'tests' || from === 'tests'))) {
     return undefined;

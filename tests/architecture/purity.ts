@@ -11,8 +11,12 @@ const IMPURE: readonly [RegExp, string][] = [
 ];
 
 /** Built-in modules that compute and nothing else. */
-const PURE_MODULES = new Set(['node:assert', 'node:assert/strict', 'node:util', 'node:path', 'node:crypto', 'node:buffer']);
-const PURE_CRYPTO = new Set(['createHash', 'createHmac', 'timingSafeEqual']);
+const PURE_MODULES = new Set(['node:assert', 'node:assert/strict', 'node:util', 'node:path', 'node:buffer']);
+/** Of other modules, the names that compute only. */
+const PURE_NAMES: Record<string, readonly string[]> = {
+  'node:crypto': ['createHash', 'createHmac', 'timingSafeEqual'],
+  'node:net': ['isIP', 'isIPv4', 'isIPv6', 'BlockList'],
+};
 
 /** Clock, randomness, environment or network in `backend/analysis/` or in a `*.rules.ts`. */
 export function purityProblems(files: SourceFile[]): string[] {
@@ -45,21 +49,12 @@ function callProblems(source: SourceFile): string[] {
 }
 
 function moduleProblems(source: SourceFile): string[] {
-  const problems: string[] = [];
-  for (const { specifier, line, typeOnly } of importsOf(source)) {
-    if (specifier.startsWith('node:') && !typeOnly && !PURE_MODULES.has(specifier)) {
-      problems.push(`${source.file}:${line} imports ${specifier}, but pure code does no input or output. Move that to the caller.`);
-    }
-  }
-  for (const node of source.syntax.statements) {
-    const bindings = ts.isImportDeclaration(node) ? node.importClause?.namedBindings : undefined;
-    const isCrypto = ts.isImportDeclaration(node) && !node.importClause?.isTypeOnly && ts.isStringLiteral(node.moduleSpecifier) && node.moduleSpecifier.text === 'node:crypto';
-    const names = bindings !== undefined && ts.isNamedImports(bindings) ? bindings.elements.flatMap(({ name, isTypeOnly }) => (isTypeOnly ? [] : [name.text])) : ['*'];
-    if (isCrypto && names.some((name) => !PURE_CRYPTO.has(name))) {
-      problems.push(`${source.file}:${lineOf(source.syntax, node)} imports ${names.join(', ')} from node:crypto; pure code takes hashes only.`);
-    }
-  }
-  return problems;
+  return importsOf(source).flatMap(({ specifier, line, typeOnly, names }) => {
+    const pure = PURE_MODULES.has(specifier) || names?.every((name) => PURE_NAMES[specifier]?.includes(name));
+    return !specifier.startsWith('node:') || typeOnly || pure
+      ? []
+      : [`${source.file}:${line} imports ${specifier}, but pure code does no input or output and is not random. Move that to the caller.`];
+  });
 }
 
 /** Names and property chains that the code reads, and `new Date()` without an argument. */

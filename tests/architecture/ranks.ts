@@ -17,7 +17,7 @@ export const RANKS: readonly (readonly string[])[] = [
   ['agents'],
   ['automation'],
   ['notifications'],
-  ['api', 'datasource'],
+  ['api', 'datasource', 'connect'],
 ];
 
 /** Folders of `backend/` that hold no code of a slice. */

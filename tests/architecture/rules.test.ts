@@ -45,6 +45,7 @@ describe('the import rule refuses', () => {
     ['the demo in the product', 'backend/incidents/a.ts', `import { b } from '../../demo/scoreboard.ts';`, /must not know the demo/],
     ['the demo in a test of the product', 'backend/incidents/a.test.ts', `import { b } from '../../demo/scoreboard.ts';`, /must not know the demo/],
     ['the workbench in the plugin', 'src/a.ts', `import { b } from '../workbench/b.ts';`, /must not know the workbench/],
+    ['a test helper in the product', 'backend/ingest/a.ts', `import { b } from './testIngest.ts';`, /made for tests/],
     ['a package in the contract', 'contract/a.ts', `import pg from 'pg';`, /contract\/ imports zod and itself only/],
     ['the sidecar in the contract', 'contract/a.ts', `import { b } from '../backend/platform/index.ts';`, /contract\/ must not import backend\//],
     ['Node in the browser', 'src/a.ts', `import { join } from 'node:path';`, /runs in the browser/],
@@ -57,6 +58,7 @@ describe('the import rule refuses', () => {
     ['(allows) the contract', 'backend/incidents/a.ts', `import { b } from '#contract/incident';`, undefined],
     ['(allows) types in analysis', 'backend/analysis/a.ts', `import type { b } from '#contract/scalars';`, undefined],
     ['(allows) test helpers in a test', 'backend/incidents/a.test.ts', `import { b } from '../../tests/support/b.ts';`, undefined],
+    ['(allows) test helpers in a helper', 'backend/incidents/testIncidents.ts', `import { b } from '../../tests/support/b.ts';`, undefined],
     ['(allows) words in a comment', 'backend/ingest/a.ts', `// import { b } from '../incidents/index.ts';`, undefined],
   ];
   for (const [what, file, text, says] of rows) {
@@ -105,7 +107,10 @@ describe('pure code must not use', () => {
     [`export const f = () => fetch('http://x');`, /goes to the network/],
     ['setTimeout(() => {}, 1);', /waits/],
     [`import { readFileSync } from 'node:fs';`, /no input or output/],
-    [`import { randomBytes } from 'node:crypto';`, /takes hashes only/],
+    [`import { randomBytes } from 'node:crypto';`, /is not random/],
+    [`import { createHash, randomBytes as bytes } from 'node:crypto';`, /is not random/],
+    [`import { connect } from 'node:net';`, /no input or output/],
+    [`import { isIP } from 'node:net';`, undefined],
     ['export const t = (now: number) => new Date(now);', undefined],
     [`import { createHash } from 'node:crypto';`, undefined],
   ];
@@ -145,7 +150,7 @@ test('a file grows too long, and an exception that is no longer needed goes', ()
 test('a document names what is not there', () => {
   const { root } = tree({
     'src/there.ts': '',
-    'docs/page.md': 'See `src/there.ts`, `src/gone.ts`, [this](../src/there.ts), [that](gone.md) and [web](https://x.example/y).',
+    'docs/page.md': 'See `src/there.ts`, `backend/migrations/NNNN_noun.sql`, `src/gone.ts`, [this](../src/there.ts), [that](gone.md) and [web](https://x.example/y).',
   });
   assert.deepEqual(docPathProblems(root), [
     'docs/page.md names src/gone.ts, which does not exist. Correct the path or the text.',

@@ -11,6 +11,8 @@ export interface Import {
   target: string | undefined;
   /** Erased before the program runs. */
   typeOnly: boolean;
+  /** What a static import takes by name; undefined when it takes the whole module. */
+  names: readonly string[] | undefined;
 }
 
 export interface SourceFile {
@@ -34,22 +36,28 @@ export function readSourceFiles(root: string): SourceFile[] {
     .map((file) => {
       const text = readFileSync(join(root, file), 'utf8');
       const kind = file.endsWith('.tsx') ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
-      const isTest = /\.(test|spec)\.tsx?$/.test(file) || /(^|\/)(test|testing|fixtures)\//.test(file) || file.startsWith('tests/');
+      const isTest = isTestFile(file);
       return { file, text, syntax: ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true, kind), isTest };
     });
+}
+
+/** Tests, and what only tests use: `testing/` folders and helpers such as `testIngest.ts`. */
+export function isTestFile(file: string): boolean {
+  return /\.(test|spec)\.tsx?$|(^|\/)(test|testing|fixtures)\/|\/test[A-Z]\w*\.tsx?$|^tests\//.test(file);
 }
 
 /** Static, dynamic and type imports and re-exports of one file. */
 export function importsOf({ file, syntax }: SourceFile): Import[] {
   const found: Import[] = [];
-  const add = (node: ts.Node, name: ts.Node | undefined, typeOnly: boolean): void => {
+  const add = (node: ts.Node, name: ts.Node | undefined, typeOnly: boolean, names?: readonly string[]): void => {
     if (name !== undefined && ts.isStringLiteralLike(name)) {
-      found.push({ file, line: lineOf(syntax, node), specifier: name.text, target: targetOf(file, name.text), typeOnly });
+      const specifier = name.text;
+      found.push({ file, line: lineOf(syntax, node), specifier, target: targetOf(file, specifier), typeOnly, names });
     }
   };
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node)) {
-      add(node, node.moduleSpecifier, isErased(node.importClause));
+      add(node, node.moduleSpecifier, isErased(node.importClause), namesOf(node.importClause));
     } else if (ts.isExportDeclaration(node)) {
       add(node, node.moduleSpecifier, node.isTypeOnly);
     } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
@@ -70,6 +78,13 @@ function isErased(clause: ts.ImportClause | undefined): boolean {
   const { namedBindings } = clause;
   const named = namedBindings !== undefined && ts.isNamedImports(namedBindings) ? namedBindings.elements : [];
   return clause.isTypeOnly || (clause.name === undefined && named.length > 0 && named.every((element) => element.isTypeOnly));
+}
+
+function namesOf(clause: ts.ImportClause | undefined): readonly string[] | undefined {
+  const bindings = clause?.namedBindings;
+  return clause?.name === undefined && bindings !== undefined && ts.isNamedImports(bindings)
+    ? bindings.elements.filter(({ isTypeOnly }) => !isTypeOnly).map(({ name, propertyName }) => (propertyName ?? name).text)
+    : undefined;
 }
 
 function targetOf(file: string, specifier: string): string | undefined {
