@@ -7,8 +7,10 @@ import { findUnknownStarts, insertAlertEvents } from './insertAlertEvents.ts';
 const CHUNK = 1_000;
 /** A transaction takes on waiting payloads until it holds this many rows; a larger payload goes alone. */
 const BATCH_ROWS = 3_000;
-/** Transactions of one endpoint at once: while one commits, the next is being written. */
+/** Transactions of one endpoint at once: while one commits, the next is being written ... */
 const LANES = 2;
+/** ... but only for this many rows: fewer wait for the commit under way, because a transaction costs more than they do. */
+const WORTH_A_LANE = 100;
 
 export interface AlertWriter {
   /** Resolves after the commit that holds the entries; rejects when they are not durable. */
@@ -43,6 +45,7 @@ interface Waiting {
 interface Lane {
   target: WriteTarget;
   queue: Waiting[];
+  rows: number;
   running: number;
 }
 
@@ -62,24 +65,26 @@ export function createAlertWriter(options: Options): AlertWriter {
       if (lane === undefined) {
         return;
       }
-      const batch = takeBatch(lane.queue);
-      if (lane.queue.length > 0 && lane.running + 1 < LANES) {
-        ready.push(lane);
-      }
+      const batch = takeBatch(lane);
       lane.running += 1;
+      queueUp(lane);
       running += 1;
       void writeBatch(options, lane.target, batch).finally(() => finished(lane));
+    }
+  };
+
+  const queueUp = (lane: Lane): void => {
+    const due = lane.running === 0 ? lane.rows > 0 : lane.running < LANES && lane.rows >= WORTH_A_LANE;
+    if (due && !ready.includes(lane)) {
+      ready.push(lane);
     }
   };
 
   const finished = (lane: Lane): void => {
     lane.running -= 1;
     running -= 1;
-    if (lane.queue.length > 0) {
-      if (!ready.includes(lane)) {
-        ready.push(lane);
-      }
-    } else if (lane.running === 0) {
+    queueUp(lane);
+    if (lane.queue.length === 0 && lane.running === 0) {
       lanes.delete(lane.target.endpointId);
     }
     pump();
@@ -94,13 +99,12 @@ export function createAlertWriter(options: Options): AlertWriter {
       new Promise((done, failed) => {
         let lane = lanes.get(target.endpointId);
         if (lane === undefined) {
-          lane = { target, queue: [], running: 0 };
+          lane = { target, queue: [], rows: 0, running: 0 };
           lanes.set(target.endpointId, lane);
         }
         lane.queue.push({ entries, since: performance.now(), done, failed });
-        if (lane.running < LANES && !ready.includes(lane)) {
-          ready.push(lane);
-        }
+        lane.rows += entries.length;
+        queueUp(lane);
         pump();
       }),
     waitedMs() {
@@ -114,13 +118,15 @@ export function createAlertWriter(options: Options): AlertWriter {
   };
 }
 
-function takeBatch(queue: Waiting[]): Waiting[] {
+function takeBatch(lane: Lane): Waiting[] {
+  const { queue } = lane;
   let rows = 0;
   let count = 0;
   while (count < queue.length && (count === 0 || rows + (queue[count]?.entries.length ?? 0) <= BATCH_ROWS)) {
     rows += queue[count]?.entries.length ?? 0;
     count += 1;
   }
+  lane.rows -= rows;
   return queue.splice(0, count);
 }
 
@@ -209,6 +215,9 @@ function answer(batch: readonly Waiting[], repeated: ReadonlySet<string>): void 
 }
 
 function isOutage(error: Error): boolean {
+  if (error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError) {
+    return false;
+  }
   const code = 'code' in error ? String(error.code) : '';
   return error instanceof AppError || !/^[0-9A-Z]{5}$/.test(code) || /^(?:08|53|57|58)/.test(code);
 }

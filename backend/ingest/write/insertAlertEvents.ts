@@ -1,5 +1,5 @@
-import { CompiledQuery, sql } from 'kysely';
-import type { Tx } from '../../platform/index.ts';
+import { sql } from 'kysely';
+import { queryPrepared, type Tx } from '../../platform/index.ts';
 import { entryKey, type AlertEntry } from '../alertEntry.ts';
 import { float8Array, int4Array, jsonbArray, textArray, timestamptzArray } from './binaryArray.ts';
 
@@ -66,13 +66,15 @@ interface Known {
 
 /** Writes rows of distinct keys in key order; answers the keys of those that were in the table before. */
 export async function insertAlertEvents(tx: Tx, tenantId: string, rows: readonly AlertEntry[]): Promise<Set<string>> {
-  const found = await tx.executeQuery<Known>(
-    CompiledQuery.raw(INSERT_ALERT_EVENTS, alertEventParameters(tenantId, rows))
-  );
+  const found = await queryPrepared<Known>(tx, {
+    name: 'insert-alert-events',
+    text: INSERT_ALERT_EVENTS,
+    values: alertEventParameters(tenantId, rows),
+  });
   const repeated = new Set<string>();
-  if (found.rows.length > 0) {
+  if (found.length > 0) {
     const given = new Map(rows.map((row) => [entryKey(row), row.deliveries]));
-    for (const row of found.rows) {
+    for (const row of found) {
       const key = entryKey({ startsAtMs: row.starts_at.getTime(), fingerprint: row.fingerprint, status: row.status });
       if (row.deliveries > (given.get(key) ?? 0)) {
         repeated.add(key);

@@ -113,7 +113,31 @@ function isConnectionLoss(error: Error): boolean {
   return !/^[0-9A-Z]{5}$/.test(code) || code.startsWith('08') || code.startsWith('57');
 }
 
+/** The connection under a transaction, for statements that Kysely cannot name. */
+const clients = new WeakMap<Tx, pg.PoolClient>();
+
+/**
+ * Runs a statement that the connection keeps prepared under `name`: for hot paths, where parsing and planning would cost
+ * more than the work. One name must always stand for the same text.
+ */
+export async function queryPrepared<Row extends object>(
+  tx: Tx,
+  statement: { name: string; text: string; values: readonly unknown[] }
+): Promise<Row[]> {
+  const client = clients.get(tx);
+  if (client === undefined) {
+    throw new Error('A prepared statement needs the transaction itself.');
+  }
+  return (await client.query<Row>({ ...statement, values: [...statement.values] })).rows;
+}
+
 function bind(client: pg.PoolClient): Tx {
+  const tx = bound(client);
+  clients.set(tx, client);
+  return tx;
+}
+
+function bound(client: pg.PoolClient): Tx {
   const single = { query: client.query.bind(client), release: () => undefined };
   return new Kysely<Tables>({
     dialect: {

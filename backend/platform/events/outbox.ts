@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { EVENTS, type EventName, type EventPayload } from '#contract/events';
-import type { Database, Tx } from '../db/database.ts';
+import { queryPrepared, type Database, type Tx } from '../db/database.ts';
 import { asError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log.ts';
@@ -49,6 +49,14 @@ export interface Outbox {
 }
 
 const CHANNEL = 'sre_outbox';
+const EMIT = `
+  with put as (
+    insert into outbox (tenant_id, subscriber, id, name, version, payload)
+    select $1::uuid, subscriber, id, $2::text, $3::int, payload
+    from unnest($4::text[], $5::uuid[], $6::jsonb[]) as given (subscriber, id, payload)
+    returning subscriber
+  )
+  select pg_notify('${CHANNEL}', subscriber) from (select distinct subscriber from put) as told`;
 const MAX_ATTEMPTS = 10;
 
 /** Seconds until a failed fact is tried again. */
@@ -77,15 +85,18 @@ export function createOutbox(options: {
       const json = JSON.stringify(payload);
       return subscribers.map((one) => ({ subscriber: one.subscriber, id: newId(), json }));
     });
-    await sql`
-      with put as (
-        insert into outbox (tenant_id, subscriber, id, name, version, payload)
-        select ${tenantId}::uuid, subscriber, id, ${name}, ${EVENTS[name].version}, payload
-        from unnest(${rows.map((row) => row.subscriber)}::text[], ${rows.map((row) => row.id)}::uuid[],
-          ${rows.map((row) => row.json)}::jsonb[]) as given (subscriber, id, payload)
-        returning subscriber
-      )
-      select pg_notify(${CHANNEL}, subscriber) from (select distinct subscriber from put) as told`.execute(tx);
+    await queryPrepared(tx, {
+      name: 'outbox-emit',
+      text: EMIT,
+      values: [
+        tenantId,
+        name,
+        EVENTS[name].version,
+        rows.map((row) => row.subscriber),
+        rows.map((row) => row.id),
+        rows.map((row) => row.json),
+      ],
+    });
   };
   const emit: Emit = (tx, tenantId, name, payload) => emitMany(tx, tenantId, name, [payload]);
 
