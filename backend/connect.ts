@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connectGrafana, disconnectGrafana, type ConnectParts } from './connect/connectGrafana.ts';
+import { connectGrafana, disconnectGrafana } from './connect/connectGrafana.ts';
 import { createSenderAddress } from './connect/addresses.ts';
+import type { ConnectParts } from './connect/parts.ts';
 import { readOptions, USAGE, type ConnectOptions } from './connect/options.ts';
 import { createGrafanaClient } from './grafana/index.ts';
 import {

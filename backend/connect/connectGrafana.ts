@@ -13,9 +13,7 @@ import {
   setRoute,
   writeAppSettings,
   writeContactPoint,
-  type GrafanaClient,
 } from '../grafana/index.ts';
-import type { Database, Outbox, Secrets } from '../platform/index.ts';
 import {
   deleteTenantSecret,
   ensureTenant,
@@ -27,21 +25,8 @@ import {
   writeTenantSecret,
   type Tenant,
 } from '../tenancy/index.ts';
+import { GRAFANA_TOKEN, type ConnectParts } from './parts.ts';
 import { connectSources, disconnectSources } from './sources.ts';
-
-/** Name of the stored service-account token of the org. */
-export const GRAFANA_TOKEN = 'grafana-token';
-
-export interface ConnectParts {
-  database: Database;
-  secrets: Secrets;
-  outbox: Pick<Outbox, 'emit'>;
-  grafana: GrafanaClient;
-  sidecarUrl: string;
-  webhookUrl: string;
-  /** Hears each step as a sentence: done, or already so. */
-  say(line: string): void;
-}
 
 /**
  * Makes a tenant of a Grafana org: service account, app settings with the org's bearer, contact point and route, folder,

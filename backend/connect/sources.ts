@@ -2,7 +2,7 @@ import { listPrometheusDatasources } from '../grafana/index.ts';
 import type { Tx } from '../platform/index.ts';
 import { createSource, deleteSource, listSources } from '../sources/index.ts';
 import { systemActor, type Tenant } from '../tenancy/index.ts';
-import type { ConnectParts } from './connectGrafana.ts';
+import type { ConnectParts } from './parts.ts';
 
 /** More would ask every one of them at each discovery; the rest can be added by hand. */
 const MAX_SOURCES = 5;

@@ -1,0 +1,169 @@
+import type { IncomingMessage } from 'node:http';
+import { listenHttp, type Listening } from '../../backend/platform/index.ts';
+
+/** The part of Grafana 12.3's API that grafana:connect uses, for tests: keeps state, refuses what Grafana refuses. */
+export interface FakeGrafana extends Listening {
+  state: {
+    app: { enabled: boolean; jsonData: Record<string, unknown>; secrets: Record<string, string> };
+    accounts: { id: number; name: string; role: string; tokens: string[] }[];
+    contactPoints: { uid: string; name: string; type: string; settings: Record<string, unknown> }[];
+    policies: { receiver: string; routes?: { receiver?: string }[] };
+    folders: Set<string>;
+    datasources: { uid: string; name: string; type: string; isDefault: boolean }[];
+  };
+  /** Writes since the last look. */
+  takeWrites(): string[];
+}
+
+export interface FakeOptions {
+  version?: string;
+  pluginLoaded?: boolean;
+  orgRole?: 'Admin' | 'Viewer';
+}
+
+type Reply = [status: number, body: unknown];
+const no = (status: number, message: string): Reply => [status, { message }];
+
+export async function startFakeGrafana({ version = '12.3.0', pluginLoaded = true, orgRole = 'Admin' }: FakeOptions = {}): Promise<FakeGrafana> {
+  const state: FakeGrafana['state'] = {
+    app: { enabled: false, jsonData: {}, secrets: {} },
+    accounts: [],
+    contactPoints: [{ uid: 'mail', name: 'grafana-default-email', type: 'email', settings: {} }],
+    policies: { receiver: 'grafana-default-email', routes: [{ receiver: 'grafana-default-email' }] },
+    folders: new Set(),
+    datasources: [
+      { uid: 'loki', name: 'Loki', type: 'loki', isDefault: false },
+      { uid: 'prom-a', name: 'Prometheus', type: 'prometheus', isDefault: true },
+    ],
+  };
+  let writes: string[] = [];
+
+  const accounts = (method: string, path: string, body: Record<string, unknown>): Reply => {
+    if (method === 'GET') {
+      return [200, { serviceAccounts: state.accounts.map(({ id, name, role }) => ({ id, name, role })) }];
+    }
+    const id = Number(/^api\/serviceaccounts\/(\d+)/.exec(path)?.[1]);
+    const account = state.accounts.find((one) => one.id === id);
+    if (method === 'POST' && path.endsWith('/tokens')) {
+      account?.tokens.push(String(body['name']));
+      return account === undefined ? no(404, 'service account not found') : [200, { id: 1, key: `glsa_${account.tokens.length}` }];
+    }
+    if (method === 'DELETE') {
+      state.accounts = state.accounts.filter((one) => one.id !== id);
+      return [200, { message: 'Service account deleted' }];
+    }
+    if (state.accounts.some((one) => one.name === body['name'])) {
+      return no(400, 'service account already exists');
+    }
+    const made = { id: state.accounts.length + 4, name: String(body['name']), role: String(body['role']), tokens: [] };
+    state.accounts.push(made);
+    return [201, { id: made.id }];
+  };
+
+  const contactPoints = (method: string, path: string, body: Record<string, unknown>): Reply => {
+    const uid = path.split('/')[4];
+    if (method === 'GET') {
+      return [200, state.contactPoints];
+    }
+    if (method === 'DELETE') {
+      if (state.policies.routes?.some((route) => route.receiver === 'SRE Platform')) {
+        return no(409, 'contact point is used by notification policies');
+      }
+      state.contactPoints = state.contactPoints.filter((point) => point.uid !== uid);
+      return [202, {}];
+    }
+    if (method === 'POST' && state.contactPoints.some((point) => point.uid === body['uid'])) {
+      return no(409, 'contact point with this uid exists');
+    }
+    const point = { uid: String(body['uid']), name: String(body['name']), type: String(body['type']), settings: body['settings'] as Record<string, unknown> };
+    state.contactPoints = [...state.contactPoints.filter((one) => one.uid !== point.uid), point];
+    return [202, point];
+  };
+
+  const policies = (method: string, body: Record<string, unknown>): Reply => {
+    if (method === 'PUT') {
+      const next = body as unknown as FakeGrafana['state']['policies'];
+      const unknown = next.routes?.find((route) => !state.contactPoints.some((point) => point.name === route.receiver));
+      if (unknown !== undefined) {
+        return no(400, `receiver '${unknown.receiver}' does not exist`);
+      }
+      state.policies = next;
+    }
+    return [method === 'PUT' ? 202 : 200, state.policies];
+  };
+
+  const app = (method: string, body: Record<string, unknown>): Reply => {
+    if (!pluginLoaded) {
+      return no(404, 'Plugin not found, no installed plugin with that id');
+    }
+    if (method === 'POST') {
+      state.app.enabled = body['enabled'] === true;
+      state.app.jsonData = (body['jsonData'] ?? {}) as Record<string, unknown>;
+      Object.assign(state.app.secrets, body['secureJsonData'] ?? {});
+    }
+    const secureJsonFields = Object.fromEntries(Object.keys(state.app.secrets).map((key) => [key, true]));
+    return [200, { enabled: state.app.enabled, jsonData: state.app.jsonData, secureJsonFields }];
+  };
+
+  const folders = (method: string, path: string, body: Record<string, unknown>): Reply => {
+    const uid = path.split('/')[2] ?? String(body['uid']);
+    if (method === 'GET') {
+      return state.folders.has(uid) ? [200, { uid }] : no(404, 'folder not found');
+    }
+    if (method === 'POST' && state.folders.has(uid)) {
+      return no(412, 'a folder with the same uid exists');
+    }
+    return method === 'POST' ? (state.folders.add(uid), [200, { uid }]) : (state.folders.delete(uid), [200, {}]);
+  };
+
+  const answer = (method: string, path: string, body: Record<string, unknown>): Reply => {
+    const routes: [string, () => Reply][] = [
+      ['api/frontend/settings', () => [200, { appUrl: 'http://grafana.example/', buildInfo: { version } }]],
+      ['api/org', () => [200, { id: 3, name: 'Third org' }]],
+      ['api/plugins/sreplatform-sre-app/settings', () => app(method, body)],
+      ['api/serviceaccounts', () => accounts(method, path, body)],
+      ['api/v1/provisioning/contact-points', () => contactPoints(method, path, body)],
+      ['api/v1/provisioning/policies', () => policies(method, body)],
+      ['api/folders', () => folders(method, path, body)],
+      ['api/datasources', () => [200, state.datasources]],
+    ];
+    const found = routes.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`));
+    if (method !== 'GET' && orgRole !== 'Admin') {
+      return no(403, "You'll need additional permissions to perform this action.");
+    }
+    return found === undefined ? no(404, 'Not found') : found[1]();
+  };
+
+  const server = await listenHttp(
+    (request, response) => {
+      void readBody(request).then((body) => {
+        const path = (request.url ?? '/').slice(1).split('?', 1)[0] ?? '';
+        const method = request.method ?? 'GET';
+        const signedIn = request.headers.authorization === `Basic ${Buffer.from('admin:admin').toString('base64')}`;
+        const [status, reply] = signedIn ? answer(method, path, body) : no(401, 'Invalid username or password');
+        if (method !== 'GET' && status < 300) {
+          writes.push(`${method} ${path}`);
+        }
+        response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(reply));
+      });
+    },
+    { host: '127.0.0.1', port: 0 }
+  );
+  return {
+    ...server,
+    state,
+    takeWrites() {
+      const taken = writes;
+      writes = [];
+      return taken;
+    },
+  };
+}
+
+async function readBody(request: IncomingMessage): Promise<Record<string, unknown>> {
+  const parts: Buffer[] = [];
+  for await (const part of request) {
+    parts.push(part as Buffer);
+  }
+  return parts.length === 0 ? {} : (JSON.parse(Buffer.concat(parts).toString()) as Record<string, unknown>);
+}
