@@ -41,7 +41,8 @@ export interface TestIngest {
   database: Database;
   ingest: Ingest;
   clock: Clock & { ms: number };
-  streamed: StreamMessage[];
+  /** What went to open pages, by tenant. */
+  streamed: { tenantId: string; message: StreamMessage }[];
   url: string;
   newTenant(): Promise<string>;
   newEndpoint(
@@ -66,10 +67,10 @@ export async function startTestIngest(
     inTransaction: () => Promise.resolve(),
   };
   const outbox = createOutbox({ database, log: silentLog, subscriptions: () => [listener] });
-  const streamed: StreamMessage[] = [];
+  const streamed: TestIngest['streamed'] = [];
   const streams = {
-    publish: (_tx: unknown, _tenantId: string, messages: readonly StreamMessage[]) => {
-      streamed.push(...messages);
+    publish: (_tx: unknown, tenantId: string, messages: readonly StreamMessage[]) => {
+      streamed.push(...messages.map((message) => ({ tenantId, message })));
       return Promise.resolve();
     },
   };
