@@ -8,6 +8,9 @@ import {
   allOf,
   facetConditions,
   isImpossible,
+  lookUp,
+  MATCHES,
+  numbersBetween,
   otherConditions,
   resolveFilter,
   type ResolvedFilter,
@@ -27,7 +30,10 @@ export async function incidentFacets(
   tenantId: string,
   request: { filter: IncidentFilter; actorId: string; now: number }
 ): Promise<Facets> {
-  const filter = await resolveFilter(tx, tenantId, request.filter, request.actorId);
+  const resolved = await resolveFilter(tx, tenantId, request.filter, request.actorId);
+  const search =
+    resolved.search === null || isImpossible(resolved) ? null : await lookUp(tx, tenantId, resolved.search);
+  const filter = search === null ? resolved : { ...resolved, search };
   const window = histogramWindow(filter, request.now);
   if (isImpossible(filter)) {
     const none = Object.fromEntries(FACETS.map((facet) => [facet, []])) as unknown as Record<Facet, FacetValue[]>;
@@ -35,30 +41,43 @@ export async function incidentFacets(
   }
   const counted = await countFacets(tx, tenantId, filter);
   const histogram = await countHistogram(tx, tenantId, filter, window);
-  return { ...counted, capped: counted.capped || histogram.capped, histogram: histogram.buckets };
+  const capped = counted.capped || histogram.capped || (search?.matches?.length ?? 0) >= MATCHES;
+  return { ...counted, capped, histogram: histogram.buckets };
 }
 
 async function countFacets(tx: Tx, tenantId: string, filter: ResolvedFilter): Promise<Omit<Facets, 'histogram'>> {
   const others = otherConditions(tenantId, filter);
   const base = others.length === 0 ? fromTally(tenantId) : fromRows(tenantId, others);
   const chosen = chosenOnBase(filter);
-  const parts = FACETS.map((facet) => {
+  // One pass: a sum over all choices, and for each facet with a choice one over the others'.
+  const sums = FACETS.map((facet) => {
     const rest = FACETS.filter((other) => other !== facet).flatMap((other) => chosen[other] ?? []);
-    return sql`(select ${facet}::text as facet, ${sql.ref(COLUMN[facet])}::text as value, sum(n)::bigint as n
-      from base where ${allOf(rest)} group by 2 having sum(n) > 0 order by 3 desc, 2 limit ${MAX_VALUES})`;
+    return sql`coalesce(sum(n) filter (where ${allOf(rest)}), 0)::int`;
   });
-  const all = allOf(Object.values(chosen));
-  const found = await sql<{ facet: Facet | 'total' | 'base'; value: string; n: string | null }>`
-    with base as materialized (${base})
-    ${sql.join(parts, sql` union all `)}
-    union all select 'total', '', sum(n)::bigint from base where ${all}
-    union all select 'base', '', sum(n)::bigint from base`.execute(tx);
+  const all = sql`coalesce(sum(n) filter (where ${allOf(Object.values(chosen))}), 0)::int`;
+  const which = FACETS.map(
+    (facet, i) => sql`when grouping(${sql.ref(COLUMN[facet])}) = 0 then ${chosen[facet] === undefined ? all : sums[i]}`
+  );
+  const names = FACETS.map((facet) => sql`when grouping(${sql.ref(COLUMN[facet])}) = 0 then ${facet}::text`);
+  const columns = FACETS.map((facet) => sql.ref(COLUMN[facet]));
+  const counted = await sql<{ facet: Facet | 'total'; value: string | null; n: number; base: number }>`
+    select case ${sql.join(names, sql` `)} else 'total' end as facet,
+      coalesce(status, severity::text, service, team, source, has_cause::text) as value,
+      case ${sql.join(which, sql` `)} else ${all} end as n, coalesce(sum(n), 0)::int as base
+    from (${base}) as base
+    group by grouping sets (${sql.join(columns.map((column) => sql`(${column})`))}, ())`.execute(tx);
+  const found = counted.rows
+    .filter((row) => row.n > 0)
+    .sort((a, b) => b.n - a.n || ((a.value ?? '') < (b.value ?? '') ? -1 : 1));
   const valuesOf = (facet: string): FacetValue[] =>
-    found.rows.filter((row) => row.facet === facet).map((row) => ({ value: row.value, count: Number(row.n) }));
-  const only = (name: string): number => valuesOf(name)[0]?.count ?? 0;
+    found
+      .filter((row) => row.facet === facet)
+      .slice(0, MAX_VALUES)
+      .map((row) => ({ value: row.value ?? '', count: row.n }));
+  const looked = counted.rows.find((row) => row.facet === 'total')?.base ?? 0;
   return {
-    total: only('total'),
-    capped: others.length > 0 && only('base') >= COUNTED,
+    total: found.find((row) => row.facet === 'total')?.n ?? 0,
+    capped: others.length > 0 && looked >= COUNTED,
     status: valuesOf('status'),
     severity: valuesOf('severity')
       .sort((a, b) => Number(a.value) - Number(b.value))
@@ -92,14 +111,14 @@ function chosenOnBase(filter: ResolvedFilter): Partial<Record<Facet, RawBuilder<
 
 function fromTally(tenantId: string): RawBuilder<unknown> {
   return sql`
-    select status, severity, service, team, source, has_cause, n from incident_tally where tenant_id = ${tenantId}
+    select status, severity, service, team, source, has_cause, n::int from incident_tally where tenant_id = ${tenantId}
     union all
-    select status, severity, service, team, source, has_cause, n from incident_tally_change where tenant_id = ${tenantId}`;
+    select status, severity, service, team, source, has_cause, n::int from incident_tally_change where tenant_id = ${tenantId}`;
 }
 
 function fromRows(tenantId: string, conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
   return sql`
-    select i.status, i.severity, i.service, i.team, i.source, i.cause is not null as has_cause, 1::bigint as n
+    select i.status, i.severity, i.service, i.team, i.source, i.cause is not null as has_cause, 1 as n
     from incident i where i.tenant_id = ${tenantId} and ${allOf(conditions)} order by i.number desc limit ${COUNTED}`;
 }
 
@@ -140,12 +159,9 @@ async function countHistogram(
   filter: ResolvedFilter,
   window: HistogramWindow
 ): Promise<{ buckets: Facets['histogram']; capped: boolean }> {
-  const timed = {
-    ...filter,
-    from: filter.from ?? new Date(window.from).toISOString(),
-    to: filter.to ?? new Date(window.to).toISOString(),
-  };
-  const conditions = [...Object.values(facetConditions(filter)), ...otherConditions(tenantId, timed)];
+  const from = filter.from ?? new Date(window.from).toISOString();
+  const numbers = await numbersBetween(tx, tenantId, from, filter.to ?? undefined);
+  const conditions = [...Object.values(facetConditions(filter)), ...otherConditions(tenantId, { ...filter, numbers })];
   const found = await sql<{ bucket: number; n: number; critical: number }>`
     select floor((extract(epoch from opened_at) * 1000 - ${window.from}::float8) / ${window.step}::float8)::int as bucket,
       count(*)::int as n, count(*) filter (where severity = 0)::int as critical

@@ -18,6 +18,8 @@ export interface ResolvedFilter {
   assignee: string | null;
   from: string | null;
   to: string | null;
+  /** The same bounds as numbers of incidents: the first one, and the one after the last. */
+  numbers: { first: number; end: number };
   search: ResolvedSearch | null;
 }
 
@@ -26,12 +28,15 @@ export interface ResolvedSearch {
   number: number | null;
   /** Each entry: the known words that one typed word can be; all entries must match. The rarest comes first. */
   words: string[][];
-  /** Incidents that have the rarest word, counted up to NARROW + 1. */
+  /** Incidents that have the rarest word, counted up to MATCHES + 1. */
   count: number;
+  /** The incidents that match, where they were looked up; null leaves it to the conditions. */
+  matches: number[] | null;
 }
 
-/** Up to so many incidents with a word, a search starts from the word; beyond, it walks the list and looks for it. */
-export const NARROW = 10_000;
+/** So many matches of a search, the newest, are looked up; when there are more, lists walk their order and filter instead. */
+export const MATCHES = 2_500;
+const NO_END = 9_223_372_036_854_775_000;
 const MAX_VARIANTS = 40;
 
 /** Reads a filter for the person `actorId`. */
@@ -60,6 +65,7 @@ export async function resolveFilter(
             : filter.assignee,
     from: filter.from ?? null,
     to: filter.to ?? null,
+    numbers: await numbersBetween(tx, tenantId, filter.from, filter.to),
     search: await resolveSearch(tx, tenantId, filter.q),
   };
 }
@@ -80,13 +86,48 @@ async function resolveSearch(tx: Tx, tenantId: string, q: string | undefined): P
     found.push({ words, count: words.length === 0 ? 0 : await countWord(tx, tenantId, words) });
   }
   found.sort((a, b) => a.count - b.count);
-  return { number: search.number, words: found.map((one) => one.words), count: found[0]?.count ?? 0 };
+  return { number: search.number, words: found.map((one) => one.words), count: found[0]?.count ?? 0, matches: null };
+}
+
+/** Numbers rise with the time of opening: a stretch of time is a range of numbers. */
+export async function numbersBetween(
+  tx: Tx,
+  tenantId: string,
+  from: string | undefined,
+  to: string | undefined
+): Promise<ResolvedFilter['numbers']> {
+  const since = async (at: string): Promise<number> => {
+    const found = await sql<{ number: string }>`
+      select number from incident where tenant_id = ${tenantId} and opened_at >= ${at}::timestamptz
+      order by opened_at, number limit 1`.execute(tx);
+    return Number(found.rows[0]?.number ?? NO_END);
+  };
+  return { first: from === undefined ? 0 : await since(from), end: to === undefined ? NO_END : await since(to) };
+}
+
+/** Looks up what a search finds, the newest MATCHES of it. */
+export async function lookUp(tx: Tx, tenantId: string, search: ResolvedSearch): Promise<ResolvedSearch> {
+  const [rarest, ...rest] = search.words;
+  const typed = search.number === null ? [] : [search.number];
+  if (rarest === undefined || search.count === 0) {
+    return { ...search, matches: typed };
+  }
+  const others = rest.map((words) => hasWord(tenantId, words, sql`found.number`));
+  const found = await sql<{ number: string }>`
+    select distinct found.number from incident_word found
+    where found.tenant_id = ${tenantId} and found.word = any(${rarest}::text[]) and ${allOf(others)}
+    order by found.number desc limit ${MATCHES}`.execute(tx);
+  return { ...search, matches: [...found.rows.map((row) => Number(row.number)), ...typed] };
+}
+
+function hasWord(tenantId: string, words: readonly string[], number: Condition): Condition {
+  return sql`exists (select from incident_word w where w.tenant_id = ${tenantId} and w.word = any(${words}::text[]) and w.number = ${number})`;
 }
 
 async function countWord(tx: Tx, tenantId: string, words: readonly string[]): Promise<number> {
   const counted = await sql<{ n: number }>`
     select count(*)::int as n from (
-      select from incident_word where tenant_id = ${tenantId} and word = any(${words}::text[]) limit ${NARROW + 1}
+      select from incident_word where tenant_id = ${tenantId} and word = any(${words}::text[]) limit ${MATCHES + 1}
     ) as counted`.execute(tx);
   return counted.rows[0]?.n ?? 0;
 }
@@ -114,26 +155,21 @@ export function facetConditions(
   };
 }
 
-/** Conditions beside the facets: assignee, time and words. Numbers rise with the time of opening, so time is a range of them. */
+/** Conditions beside the facets: assignee, time and words. */
 export function otherConditions(tenantId: string, filter: ResolvedFilter): Condition[] {
-  const firstSince = (at: string): Condition => sql`
-    coalesce((select t.number from incident t where t.tenant_id = ${tenantId} and t.opened_at >= ${at}::timestamptz
-      order by t.opened_at, t.number limit 1), 9223372036854775807)`;
   return [
     ...(filter.assignee === null ? [] : [sql`i.assignee_id = ${filter.assignee}`]),
-    ...(filter.from === null ? [] : [sql`i.number >= ${firstSince(filter.from)}`]),
-    ...(filter.to === null ? [] : [sql`i.number < ${firstSince(filter.to)}`]),
+    ...(filter.numbers.first === 0 ? [] : [sql`i.number >= ${filter.numbers.first}::bigint`]),
+    ...(filter.numbers.end === NO_END ? [] : [sql`i.number < ${filter.numbers.end}::bigint`]),
     ...(filter.search === null ? [] : [searchCondition(tenantId, filter.search)]),
   ];
 }
 
 function searchCondition(tenantId: string, search: ResolvedSearch): Condition {
-  const has = search.words.map((words, i) =>
-    i === 0 && search.count <= NARROW
-      ? sql`i.number in (select w.number from incident_word w where w.tenant_id = ${tenantId} and w.word = any(${words}::text[]))`
-      : sql`exists (select from incident_word w where w.tenant_id = ${tenantId} and w.word = any(${words}::text[]) and w.number = i.number)`
-  );
-  const worded = has.length === 0 ? sql`false` : sql.join(has, sql` and `);
+  if (search.matches !== null) {
+    return sql`i.number = any(${search.matches}::bigint[])`;
+  }
+  const worded = allOf(search.words.map((words) => hasWord(tenantId, words, sql`i.number`)));
   return search.number === null ? sql`(${worded})` : sql`(i.number = ${search.number} or (${worded}))`;
 }
 

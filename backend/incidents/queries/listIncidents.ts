@@ -8,7 +8,8 @@ import {
   allOf,
   facetConditions,
   isImpossible,
-  NARROW,
+  lookUp,
+  MATCHES,
   otherConditions,
   resolveFilter,
   type ResolvedFilter,
@@ -45,7 +46,10 @@ const CURSORS = {
 /** Sorting by last change reads all rows of a filter up to so many of them; beyond, it walks the order and filters. */
 const COLLECTED = 10_000;
 
-/** A page of incidents. Throws `bad_cursor` for a cursor of another order. */
+/**
+ * A page of incidents. A search sorted by severity or last change looks at its newest 2,500 matches. Throws `bad_cursor` for a cursor of
+ * another order.
+ */
 export async function listIncidents(
   tx: Tx,
   tenantId: string,
@@ -114,8 +118,8 @@ function sortKey(order: Order, row: SummaryRow): string[] {
 /** SQL that answers the numbers of a page's incidents. How it reads depends on which index bears filter and order. */
 async function pick(tx: Tx, tenantId: string, picking: Picking): Promise<RawBuilder<unknown>> {
   const { filter, order } = picking;
-  if (filter.search !== null && filter.search.count <= NARROW) {
-    return straight(tenantId, picking);
+  if (filter.search !== null && (filter.search.count <= MATCHES || order === 'worst' || order === 'updated')) {
+    return straight(tenantId, { ...picking, filter: { ...filter, search: await lookUp(tx, tenantId, filter.search) } });
   }
   const driver = driverOf(filter);
   if (order === 'updated') {

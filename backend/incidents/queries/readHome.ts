@@ -104,8 +104,8 @@ async function readWeek(tx: Tx, tenantId: string, now: number): Promise<HomeSumm
   const [since, before] = [now - 7 * DAY, now - 14 * DAY].map((at) => new Date(at).toISOString());
   const times = await sql<{ current: boolean; mtta: number | null; mttr: number | null }>`
     select opened_at >= ${since} as current,
-      avg(extract(epoch from acknowledged_at - opened_at))::float8 as mtta,
-      avg(extract(epoch from resolved_at - opened_at))::float8 as mttr
+      extract(epoch from avg(acknowledged_at - opened_at))::float8 as mtta,
+      extract(epoch from avg(resolved_at - opened_at))::float8 as mttr
     from incident where tenant_id = ${tenantId} and opened_at >= ${before} and merged_into is null group by 1`.execute(
     tx
   );
@@ -117,8 +117,8 @@ async function readWeek(tx: Tx, tenantId: string, now: number): Promise<HomeSumm
     tx
   );
   const days = await sql<{ day: string; n: number }>`
-    select to_char(opened_at at time zone 'utc', 'YYYY-MM-DD') as day, count(*)::int as n from incident
-    where tenant_id = ${tenantId} and opened_at >= ${since} group by 1`.execute(tx);
+    select ((opened_at at time zone 'utc')::date)::text as day, count(*)::int as n from incident
+    where tenant_id = ${tenantId} and opened_at >= ${since} group by (opened_at at time zone 'utc')::date`.execute(tx);
   const countOf = new Map(days.rows.map((row) => [row.day, row.n]));
   return {
     mttaSeconds: week?.mtta ?? null,
