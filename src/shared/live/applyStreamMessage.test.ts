@@ -22,6 +22,17 @@ describe('live updates and the cache', () => {
     expect(client.getQueryData(['incidents', 'listIncidents', 2])).toBe(other);
   });
 
+  it('replaces it in a list that was loaded page by page, and keeps what did not change', () => {
+    const client = new QueryClient();
+    const first = { items: [row('a', 'A')], nextCursor: 'n' };
+    const pages = [first, { items: [row('b', 'B')], nextCursor: null }];
+    client.setQueryData(['incidents', 'listIncidents', 'x'], { pages, pageParams: [] });
+    applyStreamMessage(client, { type: 'incident', incident: row('b', 'B2') });
+    const cached = client.getQueryData<{ pages: unknown[] }>(['incidents', 'listIncidents', 'x']);
+    expect(cached?.pages[0]).toBe(first);
+    expect(cached?.pages[1]).toEqual({ items: [row('b', 'B2')], nextCursor: null });
+  });
+
   it('refreshes a tag at once, then at most once a second in a storm', () => {
     const client = new QueryClient();
     const invalidate = jest.spyOn(client, 'invalidateQueries').mockResolvedValue();

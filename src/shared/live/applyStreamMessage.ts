@@ -21,7 +21,15 @@ function isIncidentPage(value: unknown): value is Page {
   return typeof value === 'object' && value !== null && 'items' in value && Array.isArray(value.items);
 }
 
+function isPaged(value: unknown): value is { pages: unknown[] } {
+  return typeof value === 'object' && value !== null && 'pages' in value && Array.isArray(value.pages);
+}
+
 function replaceRow<T>(cached: T, incident: IncidentSummary): T {
+  if (isPaged(cached)) {
+    const pages = cached.pages.map((page) => replaceRow(page, incident));
+    return pages.some((page, index) => page !== cached.pages[index]) ? { ...cached, pages } : cached;
+  }
   if (!isIncidentPage(cached) || !cached.items.some((row) => row.id === incident.id)) {
     return cached;
   }
