@@ -1,9 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connectGrafana, disconnectGrafana } from './connect/connectGrafana.ts';
-import { createSenderAddress } from './connect/addresses.ts';
-import type { ConnectParts } from './connect/parts.ts';
-import { readOptions, USAGE, type ConnectOptions } from './connect/options.ts';
+import {
+  connectGrafana,
+  createSenderAddress,
+  disconnectGrafana,
+  readOptions,
+  USAGE,
+  type ConnectOptions,
+  type ConnectParts,
+} from './connect/index.ts';
 import { createGrafanaClient } from './grafana/index.ts';
 import {
   asError,
@@ -16,6 +21,7 @@ import {
   openDatabase,
   readEnvironment,
   silentLog,
+  startEmbeddedPostgres,
   systemClock,
   type Database,
   type Environment,
@@ -23,7 +29,6 @@ import {
   type Secrets,
   type Subscription,
 } from './platform/index.ts';
-import { startEmbeddedPostgres } from './platform/db/embedded/startEmbeddedPostgres.ts';
 import { readSecretKey } from './secretKey.ts';
 import { createSlices } from './slices.ts';
 import type { Tenant } from './tenancy/index.ts';

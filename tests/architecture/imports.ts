@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { CONTRACT_PACKAGES, FOLDERS_WITHOUT_CODE, PURE_SLICE, rankOf, TOP_FOLDERS } from './ranks.ts';
+import { CONTRACT_PACKAGES, FOLDERS_WITHOUT_CODE, PURE_SLICE, rankOf, TOP_FOLDERS, HOST_BRINGS } from './ranks.ts';
 import { importsOf, isTestFile, type Import, type SourceFile } from './sourceFiles.ts';
 
 const Dependencies = z.record(z.string(), z.string()).default({});
@@ -90,7 +90,8 @@ function packageProblem({ specifier }: Import, source: SourceFile, packages: z.o
   if (from === 'contract' && !CONTRACT_PACKAGES.includes(name) && !source.isTest) {
     return `contract/ imports ${CONTRACT_PACKAGES.join(', ')} and itself only. Move the code out of the contract.`;
   }
-  if (!shipped && !(name in packages.devDependencies)) {
+  const brought = source.file.startsWith('workbench/host/') && HOST_BRINGS.includes(name);
+  if (!shipped && !brought && !(name in packages.devDependencies)) {
     return 'the package is not in package.json, so another install may not have it. Add it, pinned, or do without.';
   }
   return from === 'backend' && !source.isTest && !shipped

@@ -49,3 +49,16 @@ export function rankOf(slice: string): number | undefined {
   const rank = RANKS.findIndex((slices) => slices.includes(slice));
   return rank < 0 ? undefined : rank;
 }
+
+/**
+ * What the workbench's host may take without naming it in package.json: packages that the pinned @grafana packages bring
+ * and that Grafana shares with plugins, and the aliases that workbench/hostBundle.ts makes.
+ */
+export const HOST_BRINGS: readonly string[] = [
+  '@emotion/react',
+  'grafana-host',
+  'jquery',
+  'lodash',
+  'moment',
+  'react-router-dom-v5-compat',
+];
