@@ -20,7 +20,9 @@ before(async () => {
   const outbox = createOutbox({
     database,
     log: silentLog,
-    subscriptions: () => [{ subscriber: 'test', listensTo: ['change.recorded'], inTransaction: () => Promise.resolve() }],
+    subscriptions: () => [
+      { subscriber: 'test', listensTo: ['change.recorded'], inTransaction: () => Promise.resolve() },
+    ],
   });
   changes = createChanges({
     database,
@@ -70,18 +72,31 @@ describe('recording', () => {
     Change.parse(shown);
     assert.deepEqual(shown, recorded[0]);
     assert.deepEqual([shown?.resourceKey, shown?.versionTo], ['service:payment', '1.1']);
-    const facts = await database.tenant(tenantId, (tx) => sql<{ payload: unknown }>`select payload from outbox`.execute(tx));
+    const facts = await database.tenant(tenantId, (tx) =>
+      sql<{ payload: unknown }>`select payload from outbox`.execute(tx)
+    );
     assert.deepEqual(facts.rows, [{ payload: { changeIds: [recorded[0]?.id] } }]);
-    assert.deepEqual(streamed.filter((one) => one.tenantId === tenantId), [{ tenantId, count: 1 }]);
+    assert.deepEqual(
+      streamed.filter((one) => one.tenantId === tenantId),
+      [{ tenantId, count: 1 }]
+    );
   });
 
   test("idempotent by the sender's id, also when the time differs, also at once", async () => {
     const tenantId = await newTenant();
     const answers = await Promise.all(
-      Array.from({ length: 8 }, (_, n) => record(tenantId, [deploy(1, { at: new Date(clock.ms + n).toISOString() }), deploy(2), deploy(1)]))
+      Array.from({ length: 8 }, (_, n) =>
+        record(tenantId, [deploy(1, { at: new Date(clock.ms + n).toISOString() }), deploy(2), deploy(1)])
+      )
     );
-    assert.equal(answers.reduce((sum, { recorded }) => sum + recorded.length, 0), 2);
-    assert.equal(answers.reduce((sum, { duplicates }) => sum + duplicates, 0), 22);
+    assert.equal(
+      answers.reduce((sum, { recorded }) => sum + recorded.length, 0),
+      2
+    );
+    assert.equal(
+      answers.reduce((sum, { duplicates }) => sum + duplicates, 0),
+      22
+    );
     assert.equal((await list(tenantId)).length, 2);
   });
 
@@ -102,7 +117,10 @@ describe('recording', () => {
 
   test('control characters are removed before they reach the database', async () => {
     const tenantId = await newTenant();
-    await record(tenantId, deploy(1, { title: 'a\u0000b', description: '\ud800', labels: { 'k\u0000': 'v\u0007' }, author: '\u0000' }));
+    await record(
+      tenantId,
+      deploy(1, { title: 'a\u0000b', description: '\ud800', labels: { 'k\u0000': 'v\u0007' }, author: '\u0000' })
+    );
     const [shown] = await list(tenantId);
     assert.deepEqual([shown?.title, shown?.description, shown?.labels], ['ab', '\ufffd', { k: 'v' }]);
   });
@@ -111,7 +129,14 @@ describe('recording', () => {
 describe('reading a posted body', () => {
   test('each entry stands or falls by itself, with field and reason', () => {
     const { inputs, rejected } = readChangeInputs({
-      changes: [deploy(1), deploy(2, { kind: 'party' }), 7, deploy(3, { title: '' }), deploy(4, { url: 'nowhere' }), deploy(5)],
+      changes: [
+        deploy(1),
+        deploy(2, { kind: 'party' }),
+        7,
+        deploy(3, { title: '' }),
+        deploy(4, { url: 'nowhere' }),
+        deploy(5),
+      ],
     });
     assert.equal(inputs.length, 2);
     assert.deepEqual(
@@ -143,15 +168,19 @@ describe('asking', () => {
     assert.deepEqual(titles(await list(tenantId, { from })), ['0', '1', '2', '3', '4', '5']);
     assert.deepEqual(titles(await list(tenantId, { to: from })), ['6', '7', '8', '10', '11']);
     const seen: string[] = [];
-    for (let cursor: string | null | undefined; cursor !== null; ) {
-      const page = await database.tenant(tenantId, (tx) => listChanges(tx, tenantId, { limit: 4, ...(cursor && { cursor }) }));
+    for (let cursor: string | null | undefined; cursor !== null;) {
+      const page = await database.tenant(tenantId, (tx) =>
+        listChanges(tx, tenantId, { limit: 4, ...(cursor && { cursor }) })
+      );
       seen.push(...titles(page.items));
       cursor = page.nextCursor;
     }
     assert.deepEqual(seen, ['0', '1', '2', '3', '4', '5', '6', '7', '8', '10', '11']);
     await assert.rejects(list(tenantId, { cursor: 'x' }), { code: 'bad_cursor' });
     const range = { from: new Date(clock.ms - 3_600_000).toISOString(), to: new Date(clock.ms + 1).toISOString() };
-    const some = await database.tenant(tenantId, (tx) => readChanges(tx, tenantId, { ...range, resources: ['service:cart'] }));
+    const some = await database.tenant(tenantId, (tx) =>
+      readChanges(tx, tenantId, { ...range, resources: ['service:cart'] })
+    );
     assert.deepEqual(titles(some), ['10', '11']);
   });
 
@@ -178,7 +207,10 @@ test('retention removes old changes and what was remembered of their senders', a
   await record(tenantId, [deploy(1), deploy(2, { at: '2026-01-01T00:00:00Z' })]);
   const job = changes.jobs?.find((one) => one.name === 'changes.retain');
   await job?.handle({}, new AbortController().signal);
-  assert.deepEqual((await list(tenantId)).map((one) => one.title), ['payment 1']);
+  assert.deepEqual(
+    (await list(tenantId)).map((one) => one.title),
+    ['payment 1']
+  );
   assert.equal((await record(tenantId, deploy(1))).duplicates, 1);
   assert.equal((await record(tenantId, deploy(2, { at: '2026-01-01T00:00:00Z' }))).recorded.length, 1);
 });

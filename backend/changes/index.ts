@@ -1,5 +1,14 @@
 import { listChanges as listChangesOperation, type Change, type ChangeInput } from '#contract/change';
-import { route, type Clock, type Database, type Log, type Outbox, type Slice, type Streams, type Tx } from '../platform/index.ts';
+import {
+  route,
+  type Clock,
+  type Database,
+  type Log,
+  type Outbox,
+  type Slice,
+  type Streams,
+  type Tx,
+} from '../platform/index.ts';
 import { changeJobs } from './jobs.ts';
 import { listChanges } from './queries.ts';
 import { recordChanges } from './recordChanges.ts';

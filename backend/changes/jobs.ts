@@ -1,6 +1,13 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { defineJob, makePartitionsAhead, type Clock, type Database, type JobDefinition, type Log } from '../platform/index.ts';
+import {
+  defineJob,
+  makePartitionsAhead,
+  type Clock,
+  type Database,
+  type JobDefinition,
+  type Log,
+} from '../platform/index.ts';
 import { listTenants, readSettings } from '../tenancy/index.ts';
 
 const BATCH = 10_000;
@@ -30,13 +37,15 @@ async function removeOldChanges(
   tenantId: string,
   signal: AbortSignal
 ): Promise<void> {
-  for (let removed = BATCH; removed === BATCH && !signal.aborted; ) {
+  for (let removed = BATCH; removed === BATCH && !signal.aborted;) {
     removed = await database.tenant(tenantId, async (tx) => {
       const { alertEventRetentionDays } = await readSettings(tx, tenantId);
       const before = new Date(clock.now() - alertEventRetentionDays * DAY_MS);
       const gone = await sql`
         delete from change where tenant_id = ${tenantId} and (at, id) in (
-          select at, id from change where tenant_id = ${tenantId} and at < ${before} order by at limit ${BATCH})`.execute(tx);
+          select at, id from change where tenant_id = ${tenantId} and at < ${before} order by at limit ${BATCH})`.execute(
+        tx
+      );
       await sql`delete from change_sender_id where tenant_id = ${tenantId} and change_at < ${before}`.execute(tx);
       return Number(gone.numAffectedRows ?? 0n);
     });

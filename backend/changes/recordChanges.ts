@@ -100,5 +100,7 @@ async function insertChanges(tx: Tx, tenantId: string, changes: readonly Change[
       ${column((one) => one.title)}::text[], ${column((one) => one.description)}::text[],
       ${column((one) => one.resourceKey)}::text[], ${column((one) => one.versionFrom)}::text[],
       ${column((one) => one.versionTo)}::text[], ${column((one) => one.author)}::text[], ${column((one) => one.url)}::text[],
-      ${column((one) => JSON.stringify(one.labels))}::jsonb[], ${column((one) => one.receivedAt)}::timestamptz[])`.execute(tx);
+      ${column((one) => JSON.stringify(one.labels))}::jsonb[], ${column((one) => one.receivedAt)}::timestamptz[])`.execute(
+    tx
+  );
 }

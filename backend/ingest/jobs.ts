@@ -1,6 +1,13 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { defineJob, makePartitionsAhead, type Clock, type Database, type JobDefinition, type Log } from '../platform/index.ts';
+import {
+  defineJob,
+  makePartitionsAhead,
+  type Clock,
+  type Database,
+  type JobDefinition,
+  type Log,
+} from '../platform/index.ts';
 import { listTenants, readSettings } from '../tenancy/index.ts';
 
 const BATCH = 10_000;

@@ -134,7 +134,9 @@ test('the recordings of a whole story, sent twice, are the same events', async (
   const endpoint = await app.newEndpoint(tenantId);
   const story = [...recordings('grafana').values(), ...recordings('alertmanager').values()];
   const keys = new Set(
-    story.flatMap(({ body }) => body.alerts.map((one) => `${one.fingerprint} ${Date.parse(one.startsAt)} ${one.status}`))
+    story.flatMap(({ body }) =>
+      body.alerts.map((one) => `${one.fingerprint} ${Date.parse(one.startsAt)} ${one.status}`)
+    )
   );
   for (const { body } of story) {
     await send(endpoint, body);

@@ -46,5 +46,7 @@ export async function readSourceRow(tx: Tx, tenantId: string, id: string): Promi
 
 /** Notes that discovery has read the source, in the transaction that stored what it told. */
 export async function markDiscovered(tx: Tx, tenantId: string, id: string, atMs: number): Promise<void> {
-  await sql`update source set last_discovery_at = ${new Date(atMs)} where tenant_id = ${tenantId} and id = ${id}`.execute(tx);
+  await sql`update source set last_discovery_at = ${new Date(atMs)} where tenant_id = ${tenantId} and id = ${id}`.execute(
+    tx
+  );
 }

@@ -52,7 +52,10 @@ async function ask(client: PrometheusClient, signal: AbortSignal): Promise<{ ok:
     const targets = samples[0]?.value;
     return {
       ok: true,
-      message: targets === undefined ? 'It answers, but knows no scrape targets (up).' : `It answers and knows ${targets} scrape targets.`,
+      message:
+        targets === undefined
+          ? 'It answers, but knows no scrape targets (up).'
+          : `It answers and knows ${targets} scrape targets.`,
     };
   } catch (error) {
     if (error instanceof SourceError) {

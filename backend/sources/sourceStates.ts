@@ -19,7 +19,12 @@ export function createSourceStates(deps: { database: Database; clock: Clock; log
   const known = new Map<string, { reason: string | null; until: number }>();
   let writing: Promise<void> = Promise.resolve();
 
-  const write = async (tenantId: string, sourceId: string, state: Source['state'], reason: string | null): Promise<void> => {
+  const write = async (
+    tenantId: string,
+    sourceId: string,
+    state: Source['state'],
+    reason: string | null
+  ): Promise<void> => {
     const now = new Date(deps.clock.now());
     await deps.database
       .tenant(tenantId, async (tx) => {

@@ -5,7 +5,17 @@ import { after, before, describe, test } from 'node:test';
 import { sql } from 'kysely';
 import { Source } from '#contract/source';
 import { testDatabase, type TestDatabase } from '../../tests/support/database.ts';
-import { createOutbox, createSecrets, createToolbox, newId, openDatabase, silentLog, type Database, type Outbox, type ToolResult } from '../platform/index.ts';
+import {
+  createOutbox,
+  createSecrets,
+  createToolbox,
+  newId,
+  openDatabase,
+  silentLog,
+  type Database,
+  type Outbox,
+  type ToolResult,
+} from '../platform/index.ts';
 import { ensureTenant, systemActor } from '../tenancy/index.ts';
 import { createSource, createSources, deleteSource, markDiscovered, type NewSource, type Sources } from './index.ts';
 
@@ -26,7 +36,9 @@ before(async () => {
   outbox = createOutbox({
     database,
     log: silentLog,
-    subscriptions: () => [{ subscriber: 'test', listensTo: ['source.added', 'source.removed'], inTransaction: () => Promise.resolve() }],
+    subscriptions: () => [
+      { subscriber: 'test', listensTo: ['source.added', 'source.removed'], inTransaction: () => Promise.resolve() },
+    ],
   });
   sources = createSources({ database, outbox, secrets, clock, log: silentLog, allowPrivate: true });
   server = createServer((_request, response) => void response.writeHead(status).end(body));
@@ -50,7 +62,9 @@ const add = (tenantId: string, more: Partial<NewSource> = {}): Promise<Source> =
     createSource({ outbox, secrets }, tx, systemActor(tenantId), { name: 'main', url, ...more })
   );
 const facts = async (tenantId: string): Promise<string[]> => {
-  const found = await database.tenant(tenantId, (tx) => sql<{ name: string }>`select name from outbox order by id`.execute(tx));
+  const found = await database.tenant(tenantId, (tx) =>
+    sql<{ name: string }>`select name from outbox order by id`.execute(tx)
+  );
   return found.rows.map((row) => row.name);
 };
 
@@ -67,7 +81,9 @@ describe('adding and removing', () => {
     );
     assert.ok(!row.rows[0]?.credentials.includes('very secret'));
     assert.ok(!row.rows[0]?.audit.includes('very secret') && row.rows[0]?.audit.includes(source.id));
-    const removed = await database.tenant(tenantId, (tx) => deleteSource({ outbox }, tx, systemActor(tenantId), source.id));
+    const removed = await database.tenant(tenantId, (tx) =>
+      deleteSource({ outbox }, tx, systemActor(tenantId), source.id)
+    );
     assert.equal(removed.id, source.id);
     assert.deepEqual(await facts(tenantId), ['source.added', 'source.removed']);
     assert.deepEqual(await sources.listSources(tenantId), []);
@@ -77,15 +93,23 @@ describe('adding and removing', () => {
     const tenantId = await newTenant();
     await add(tenantId);
     await assert.rejects(add(tenantId), { code: 'conflict' });
-    await assert.rejects(add(tenantId, { name: 'b', url: 'http://user:pw@prometheus' }), { code: 'bad_request', message: /body\.url/ });
-    await assert.rejects(add(tenantId, { name: 'c', bearerToken: 'a', basicAuth: { user: 'u', password: 'p' } }), { code: 'bad_request' });
+    await assert.rejects(add(tenantId, { name: 'b', url: 'http://user:pw@prometheus' }), {
+      code: 'bad_request',
+      message: /body\.url/,
+    });
+    await assert.rejects(add(tenantId, { name: 'c', bearerToken: 'a', basicAuth: { user: 'u', password: 'p' } }), {
+      code: 'bad_request',
+    });
   });
 
   test("another tenant's source is not found", async () => {
     const source = await add(await newTenant());
     const other = await newTenant();
     await assert.rejects(sources.sourceClient(other, source.id), { code: 'not_found' });
-    await assert.rejects(database.tenant(other, (tx) => deleteSource({ outbox }, tx, systemActor(other), source.id)), { code: 'not_found' });
+    await assert.rejects(
+      database.tenant(other, (tx) => deleteSource({ outbox }, tx, systemActor(other), source.id)),
+      { code: 'not_found' }
+    );
   });
 });
 
@@ -141,10 +165,23 @@ describe('the tool', () => {
     const input = { sourceId: id, query: 'up', from: '2026-01-01T00:00:00Z', to: '2026-01-01T01:00:00Z' };
     const invocation = { tool: 'queryMetrics', query: 'up', from: input.from, to: input.to };
     status = 200;
-    body = '{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"a":"b"},"values":[[1,"2"],[2,"NaN"]]}]}}';
+    body =
+      '{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"a":"b"},"values":[[1,"2"],[2,"NaN"]]}]}}';
     assert.deepEqual(await call(tenantId, input), {
       status: 'ok',
-      data: { stepMs: 15_000, series: [{ labels: { a: 'b' }, points: [[1_000, 2], [2_000, null]] }], leftOut: 0 },
+      data: {
+        stepMs: 15_000,
+        series: [
+          {
+            labels: { a: 'b' },
+            points: [
+              [1_000, 2],
+              [2_000, null],
+            ],
+          },
+        ],
+        leftOut: 0,
+      },
       invocation,
     });
     body = '{"status":"success","data":{"resultType":"matrix","result":[]}}';

@@ -17,7 +17,9 @@ const Input = z.object({
 });
 
 /** What agents may ask of metrics. */
-export function sourceTools(client: (tenantId: string, sourceId: string) => Promise<PrometheusClient>): ToolDefinition[] {
+export function sourceTools(
+  client: (tenantId: string, sourceId: string) => Promise<PrometheusClient>
+): ToolDefinition[] {
   return [
     defineTool({
       name: 'queryMetrics',
@@ -33,18 +35,29 @@ export function sourceTools(client: (tenantId: string, sourceId: string) => Prom
         if (!(fromMs < toMs)) {
           return { status: 'error' as const, message: 'from must be before to.', invocation };
         }
-        const stepMs = Math.max((input.stepSeconds ?? 15) * 1000, Math.ceil((toMs - fromMs) / MAX_POINTS / 1000) * 1000);
+        const stepMs = Math.max(
+          (input.stepSeconds ?? 15) * 1000,
+          Math.ceil((toMs - fromMs) / MAX_POINTS / 1000) * 1000
+        );
         try {
           const source = await client(tenantId, input.sourceId);
           const { series } = await source.queryRange({ query, fromMs, toMs, stepMs, maxBytes: MAX_BYTES, signal });
           if (series.length === 0) {
-            return { status: 'noData' as const, searched: `${query} from ${from} to ${to}, every ${stepMs / 1000} s`, invocation };
+            return {
+              status: 'noData' as const,
+              searched: `${query} from ${from} to ${to}, every ${stepMs / 1000} s`,
+              invocation,
+            };
           }
           const shown = series.slice(0, MAX_SERIES).map(({ labels, times, values }) => ({
             labels,
             points: Array.from(times, (time, i): [number, number | null] => [time, finite(values[i])]),
           }));
-          return { status: 'ok' as const, data: { stepMs, series: shown, leftOut: series.length - shown.length }, invocation };
+          return {
+            status: 'ok' as const,
+            data: { stepMs, series: shown, leftOut: series.length - shown.length },
+            invocation,
+          };
         } catch (error) {
           if (error instanceof SourceError) {
             return { status: 'error' as const, message: error.message, invocation };

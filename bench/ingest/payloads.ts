@@ -46,7 +46,8 @@ function alert(n: number): object {
     endsAt: '0001-01-01T00:00:00Z',
     generatorURL:
       'http://prometheus.example:9090/graph?g0.expr=service%3Ahttp_errors%3Aratio%7Bnamespace%3D%22shop%22%7D+%3E+0.04&g0.tab=1',
-    fingerprint: (0x1_0000_0000 + ((n * 2_654_435_761) % 0x1_0000_0000)).toString(16).slice(1) + n.toString(16).padStart(8, '0'),
+    fingerprint:
+      (0x1_0000_0000 + ((n * 2_654_435_761) % 0x1_0000_0000)).toString(16).slice(1) + n.toString(16).padStart(8, '0'),
   };
 }
 

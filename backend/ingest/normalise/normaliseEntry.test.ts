@@ -77,7 +77,11 @@ describe('untrusted text', () => {
   });
 
   test('group key and group labels are cleaned too', () => {
-    const { entries } = read({ ...alertmanagerPayload([alertEntry(1)]), groupKey: 'a\u0000b', groupLabels: { x: 'y\u0000' } });
+    const { entries } = read({
+      ...alertmanagerPayload([alertEntry(1)]),
+      groupKey: 'a\u0000b',
+      groupLabels: { x: 'y\u0000' },
+    });
     assert.deepEqual([entries[0]?.groupKey, entries[0]?.groupLabels], ['ab', '{"x":"y"}']);
   });
 
@@ -95,7 +99,14 @@ describe('untrusted text', () => {
   });
 
   test('only web addresses are kept as links', () => {
-    for (const url of ['javascript:alert(1)', 'http://a b', 'data:text/html,x', `http://${'x'.repeat(5_000)}`, 'http://x/"><b>', 'http://x/\u0000']) {
+    for (const url of [
+      'javascript:alert(1)',
+      'http://a b',
+      'data:text/html,x',
+      `http://${'x'.repeat(5_000)}`,
+      'http://x/"><b>',
+      'http://x/\u0000',
+    ]) {
       const entry = one({ generatorURL: url, dashboardURL: url });
       assert.deepEqual([entry.generatorUrl, entry.dashboardUrl, entry.ruleQuery], [null, null, null], url);
       assert.equal(notesOf(entry).length, 2);
@@ -139,8 +150,15 @@ describe('times', () => {
 
 describe('meaning', () => {
   const severities: [word: string, severity: string | null][] = [
-    ['critical', 'critical'], ['PAGE', 'critical'], ['P1', 'critical'], ['error', 'high'], ['major', 'high'],
-    ['Warning', 'warning'], ['info', 'info'], ['none', 'info'], ['purple', null],
+    ['critical', 'critical'],
+    ['PAGE', 'critical'],
+    ['P1', 'critical'],
+    ['error', 'high'],
+    ['major', 'high'],
+    ['Warning', 'warning'],
+    ['info', 'info'],
+    ['none', 'info'],
+    ['purple', null],
   ];
   for (const [word, severity] of severities) {
     test(`severity ${word} is ${severity}`, () => assert.equal(severityOf(word), severity));
@@ -153,7 +171,12 @@ describe('meaning', () => {
   });
 
   test('numbers and truth values in labels become texts', () => {
-    assert.deepEqual(textsOf(one({ labels: { alertname: 'A', n: 1, b: true, z: null } }).labels), { alertname: 'A', n: '1', b: 'true', z: '' });
+    assert.deepEqual(textsOf(one({ labels: { alertname: 'A', n: 1, b: true, z: null } }).labels), {
+      alertname: 'A',
+      n: '1',
+      b: 'true',
+      z: '',
+    });
   });
 
   test("the sender's fingerprint is kept where it has the usual form, else one is made of the labels in any order", () => {
@@ -170,8 +193,14 @@ describe('meaning', () => {
   });
 
   const reasons: [reason: string, kind: string][] = [
-    ['MissingSeries', 'blind-resolve'], ['NoData', 'blind-resolve'], ['Error', 'blind-resolve'], ['Paused', 'blind-resolve'],
-    ['RuleDeleted', 'blind-resolve'], ['NoData, KeepLast', 'blind-resolve'], ['KeepLast', 'alert'], ['', 'alert'],
+    ['MissingSeries', 'blind-resolve'],
+    ['NoData', 'blind-resolve'],
+    ['Error', 'blind-resolve'],
+    ['Paused', 'blind-resolve'],
+    ['RuleDeleted', 'blind-resolve'],
+    ['NoData, KeepLast', 'blind-resolve'],
+    ['KeepLast', 'alert'],
+    ['', 'alert'],
   ];
   for (const [reason, kind] of reasons) {
     test(`resolved by Grafana because of "${reason}" is ${kind}`, () => {

@@ -12,7 +12,17 @@ export const LABEL_BOUNDS: TextBounds = { count: 64, name: 256, value: 4_096, to
 export const ANNOTATION_BOUNDS: TextBounds = { count: 64, name: 256, value: 16_384, total: 65_536 };
 
 /** Kept before all others when there are too many. */
-const FIRST = ['alertname', 'severity', 'service', 'namespace', 'job', 'instance', 'rulename', 'summary', 'description'];
+const FIRST = [
+  'alertname',
+  'severity',
+  'service',
+  'namespace',
+  'job',
+  'instance',
+  'rulename',
+  'summary',
+  'description',
+];
 
 export type Texts = Record<string, string>;
 

@@ -2,10 +2,39 @@ import type { Severity } from '#contract/scalars';
 
 /** What senders write, in the field's many ways, and what we take it for. */
 const WORDS: Record<Severity, string[]> = {
-  critical: ['critical', 'crit', 'page', 'p1', 'sev1', 'sev-1', 'p0', 'sev0', 'fatal', 'emergency', 'disaster', 'blocker', '1'],
+  critical: [
+    'critical',
+    'crit',
+    'page',
+    'p1',
+    'sev1',
+    'sev-1',
+    'p0',
+    'sev0',
+    'fatal',
+    'emergency',
+    'disaster',
+    'blocker',
+    '1',
+  ],
   high: ['high', 'error', 'err', 'major', 'p2', 'sev2', 'sev-2', 'urgent', 'severe', 'alert', '2'],
   warning: ['warning', 'warn', 'medium', 'moderate', 'minor', 'average', 'p3', 'sev3', 'sev-3', 'ticket', '3'],
-  info: ['info', 'informational', 'information', 'low', 'none', 'notice', 'debug', 'ok', 'p4', 'p5', 'sev4', 'sev5', '4', '5'],
+  info: [
+    'info',
+    'informational',
+    'information',
+    'low',
+    'none',
+    'notice',
+    'debug',
+    'ok',
+    'p4',
+    'p5',
+    'sev4',
+    'sev5',
+    '4',
+    '5',
+  ],
 };
 
 const BY_WORD = new Map<string, Severity>(

@@ -58,7 +58,9 @@ export async function countAlertEvents(tx: Tx, tenantId: string, filter: Filter)
     select case when grouping(kind) = 0 then 'kind' when grouping(status) = 0 then 'status'
         when grouping(source) = 0 then 'source' when grouping(severity) = 0 then 'severity' else 'all' end as facet,
       coalesce(kind, status, source, severity) as value, count(*)::int as count
-    from newest group by grouping sets ((kind), (status), (source), (severity), ()) order by count desc, value`.execute(tx);
+    from newest group by grouping sets ((kind), (status), (source), (severity), ()) order by count desc, value`.execute(
+    tx
+  );
   const facets: AlertEventFacets = { kind: [], status: [], source: [], severity: [], capped: false };
   for (const { facet, value, count } of found.rows) {
     if (facet === 'all') {

@@ -50,6 +50,7 @@ export async function listEndpoints(
   const last = page.at(-1);
   return {
     items: page,
-    nextCursor: found.rows.length > query.limit && last !== undefined ? writeCursor('webhook-endpoints', [last.id]) : null,
+    nextCursor:
+      found.rows.length > query.limit && last !== undefined ? writeCursor('webhook-endpoints', [last.id]) : null,
   };
 }

@@ -38,13 +38,19 @@ interface Row {
 }
 
 /** Looks endpoints up for all tenants, each at most once every KEEP_MS however many requests come. */
-export function createEndpointDirectory(deps: { database: Database; secrets: Secrets; clock: Clock }): EndpointDirectory {
+export function createEndpointDirectory(deps: {
+  database: Database;
+  secrets: Secrets;
+  clock: Clock;
+}): EndpointDirectory {
   const kept = new Map<string, { until: number; endpoint: Promise<Endpoint | null> }>();
 
   const read = async (id: string): Promise<Endpoint | null> => {
     const row = await deps.database.system(async (tx) => {
       const found = await sql<Row>`
-        select tenant_id, kind, secret_hash, secret_cipher, mapping from webhook_endpoint where id = ${id}::uuid`.execute(tx);
+        select tenant_id, kind, secret_hash, secret_cipher, mapping from webhook_endpoint where id = ${id}::uuid`.execute(
+        tx
+      );
       return found.rows[0];
     });
     if (row === undefined) {

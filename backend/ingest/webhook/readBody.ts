@@ -49,9 +49,13 @@ export function readBody(
       }
     };
     request.on('data', onData);
-    request.once('end', () => resolve(parts.length === 1 ? (parts[0] ?? Buffer.alloc(0)) : Buffer.concat(parts, length)));
+    request.once('end', () =>
+      resolve(parts.length === 1 ? (parts[0] ?? Buffer.alloc(0)) : Buffer.concat(parts, length))
+    );
     request.once('aborted', () => stop(new AppError('bad_request', 'The body ended before its announced length.')));
-    request.once('error', (error) => stop(new AppError('bad_request', 'The body could not be read.', { cause: error })));
+    request.once('error', (error) =>
+      stop(new AppError('bad_request', 'The body could not be read.', { cause: error }))
+    );
   });
 }
 

@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { after, before, describe, test } from 'node:test';
-import { alertEntry, alertmanagerPayload, post, send, sign, startTestIngest, type TestEndpoint, type TestIngest } from '../testIngest.ts';
+import {
+  alertEntry,
+  alertmanagerPayload,
+  post,
+  send,
+  sign,
+  startTestIngest,
+  type TestEndpoint,
+  type TestIngest,
+} from '../testIngest.ts';
 
 const LIMIT = 400_000;
 let app: TestIngest;
@@ -32,7 +41,12 @@ describe('who may send', () => {
     assert.equal(answer.status, 200);
   });
 
-  const refusals: [name: string, code: string, headers: (text: string) => Record<string, string>, to?: () => TestEndpoint][] = [
+  const refusals: [
+    name: string,
+    code: string,
+    headers: (text: string) => Record<string, string>,
+    to?: () => TestEndpoint,
+  ][] = [
     ['unsigned', 'not_signed', () => ({})],
     ['a bearer instead of a signature', 'not_signed', () => ({ Authorization: `Bearer ${hmac.secret}` })],
     ['signed with another secret', 'bad_signature', (text) => sign('other', text, app.clock.ms)],
@@ -40,9 +54,26 @@ describe('who may send', () => {
     ['a signature that is no code', 'bad_signature', () => ({ 'X-Grafana-Alerting-Signature': 'abc' })],
     ['replayed an hour later', 'replayed', (text) => sign(hmac.secret, text, app.clock.ms - 3_600_000)],
     ['signed for an hour from now', 'replayed', (text) => sign(hmac.secret, text, app.clock.ms + 3_600_000)],
-    ['the time header altered', 'bad_signature', (text) => ({ ...sign(hmac.secret, text, app.clock.ms), 'X-Grafana-Alerting-Timestamp': String(Math.floor(app.clock.ms / 1000) - 1) })],
-    ['the time header taken away', 'bad_signature', (text) => ({ 'X-Grafana-Alerting-Signature': sign(hmac.secret, text, app.clock.ms)['X-Grafana-Alerting-Signature'] ?? '' })],
-    ['a time that is no number', 'replayed', (text) => ({ ...sign(hmac.secret, text), 'X-Grafana-Alerting-Timestamp': 'now' })],
+    [
+      'the time header altered',
+      'bad_signature',
+      (text) => ({
+        ...sign(hmac.secret, text, app.clock.ms),
+        'X-Grafana-Alerting-Timestamp': String(Math.floor(app.clock.ms / 1000) - 1),
+      }),
+    ],
+    [
+      'the time header taken away',
+      'bad_signature',
+      (text) => ({
+        'X-Grafana-Alerting-Signature': sign(hmac.secret, text, app.clock.ms)['X-Grafana-Alerting-Signature'] ?? '',
+      }),
+    ],
+    [
+      'a time that is no number',
+      'replayed',
+      (text) => ({ ...sign(hmac.secret, text), 'X-Grafana-Alerting-Timestamp': 'now' }),
+    ],
     ['no bearer', 'not_signed', () => ({}), () => bearer],
     ['another bearer', 'not_signed', () => ({ Authorization: `Bearer ${bearer.secret}x` }), () => bearer],
     ['basic auth', 'not_signed', () => ({ Authorization: `Basic ${bearer.secret}` }), () => bearer],
@@ -72,7 +103,10 @@ describe('who may send', () => {
     const unknown = hmac.url.replace(hmac.id, '01890000-0000-7000-8000-000000000000');
     assert.equal((await post(unknown, body(1), sign(hmac.secret, body(1)))).status, 403);
     assert.equal((await post(`${app.url}/webhooks/1/alerts`, body(1))).status, 404);
-    assert.equal((await post(hmac.url.replace('/alerts', '/changes'), body(1), sign(hmac.secret, body(1)))).status, 404);
+    assert.equal(
+      (await post(hmac.url.replace('/alerts', '/changes'), body(1), sign(hmac.secret, body(1)))).status,
+      404
+    );
     assert.equal((await fetch(hmac.url)).status, 404);
   });
 

@@ -58,7 +58,10 @@ async function serve(
 ): Promise<Receipt> {
   const [, id, kind] = match ?? [];
   if (id === undefined || (request.method !== 'POST' && request.method !== 'PUT')) {
-    throw new AppError('not_found', 'Webhooks are posted to /webhooks/<endpoint>/alerts or /webhooks/<endpoint>/changes.');
+    throw new AppError(
+      'not_found',
+      'Webhooks are posted to /webhooks/<endpoint>/alerts or /webhooks/<endpoint>/changes.'
+    );
   }
   const endpoint = await options.endpoints.find(id);
   if (endpoint === null) {
@@ -138,7 +141,12 @@ function refuse(request: IncomingMessage, response: ServerResponse, thrown: unkn
     log.error({ err: thrown, traceId }, 'a webhook could not be served');
   }
   const body: ErrorBody = {
-    error: { code: error.code, message: error.message, ...(error.details && { details: error.details }), ...(traceId && { traceId }) },
+    error: {
+      code: error.code,
+      message: error.message,
+      ...(error.details && { details: error.details }),
+      ...(traceId && { traceId }),
+    },
   };
   answer(response, error.status, body, {
     ...(error.retryAfterSeconds !== undefined && { 'Retry-After': String(error.retryAfterSeconds) }),

@@ -26,7 +26,12 @@ export function jsonbArray<Row>(rows: readonly Row[], value: (row: Row) => strin
   return texts(rows, value, TYPE.jsonb, true);
 }
 
-function texts<Row>(rows: readonly Row[], value: (row: Row) => string | null, type: number, versioned: boolean): Buffer {
+function texts<Row>(
+  rows: readonly Row[],
+  value: (row: Row) => string | null,
+  type: number,
+  versioned: boolean
+): Buffer {
   let size = 0;
   for (const row of rows) {
     // A UTF-16 unit takes at most three bytes of UTF-8.

@@ -107,15 +107,17 @@ export function createAlertWriter(options: Options): AlertWriter {
         queueUp(lane);
         pump();
       }),
-    waitedMs() {
-      let oldest = Number.POSITIVE_INFINITY;
-      for (const lane of lanes.values()) {
-        oldest = Math.min(oldest, lane.queue[0]?.since ?? Number.POSITIVE_INFINITY);
-      }
-      return Math.max(0, performance.now() - oldest);
-    },
+    waitedMs: () => oldestWait(lanes),
     idle: () => (running === 0 ? Promise.resolve() : new Promise((resolve) => whenIdle.push(resolve))),
   };
+}
+
+function oldestWait(lanes: ReadonlyMap<string, Lane>): number {
+  let oldest = Number.POSITIVE_INFINITY;
+  for (const lane of lanes.values()) {
+    oldest = Math.min(oldest, lane.queue[0]?.since ?? Number.POSITIVE_INFINITY);
+  }
+  return Math.max(0, performance.now() - oldest);
 }
 
 function takeBatch(lane: Lane): Waiting[] {
@@ -133,7 +135,12 @@ function takeBatch(lane: Lane): Waiting[] {
 async function writeBatch(options: Options, target: WriteTarget, batch: Waiting[]): Promise<void> {
   try {
     const { repeated } = await options.database.tenant(target.tenantId, (tx) =>
-      writeEntries(tx, options.outbox, target, batch.flatMap((waiting) => waiting.entries))
+      writeEntries(
+        tx,
+        options.outbox,
+        target,
+        batch.flatMap((waiting) => waiting.entries)
+      )
     );
     answer(batch, repeated);
     options.onCommitted?.(
@@ -228,6 +235,9 @@ function toAnswer(error: Error): AppError {
     return error;
   }
   return isOutage(error)
-    ? new AppError('unavailable', 'The alerts could not be stored. Send them again.', { cause: error, retryAfterSeconds: 5 })
+    ? new AppError('unavailable', 'The alerts could not be stored. Send them again.', {
+        cause: error,
+        retryAfterSeconds: 5,
+      })
     : new AppError('internal_error', undefined, { cause: error });
 }

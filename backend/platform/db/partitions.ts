@@ -15,7 +15,9 @@ export async function makePartitionsAhead(database: Database, parent: string, no
       await database.owner(async (tx) => {
         // Waiting for the lock would hold up every writer behind this.
         await sql`set local lock_timeout = '2s'`.execute(tx);
-        await sql`select sre.ensure_partitions(${`sre.${parent}`}::regclass, ${at}::timestamptz, ${at}::timestamptz)`.execute(tx);
+        await sql`select sre.ensure_partitions(${`sre.${parent}`}::regclass, ${at}::timestamptz, ${at}::timestamptz)`.execute(
+          tx
+        );
       });
     } catch (error) {
       log.warn({ err: error, table: parent, month: at.toISOString().slice(0, 7) }, 'a partition could not be made');

@@ -72,7 +72,9 @@ function embeddedV4(address: string): string | null {
   const high = Number.parseInt(groups[6] ?? '0', 16);
   const low = Number.parseInt(groups[7] ?? '0', 16);
   // ::1 and :: are IPv6 addresses of their own.
-  return prefix === '0:0:0:0:0:0' && high === 0 && low <= 1 ? null : `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
+  return prefix === '0:0:0:0:0:0' && high === 0 && low <= 1
+    ? null
+    : `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
 }
 
 function expand(address: string): string[] {

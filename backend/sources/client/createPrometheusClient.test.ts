@@ -28,7 +28,13 @@ after(() => {
 });
 
 const client = (more: Partial<PrometheusClientOptions> = {}) =>
-  createPrometheusClient({ url, auth: null, allowPrivate: true, onOutcome: (failure) => outcomes.push(failure), ...more });
+  createPrometheusClient({
+    url,
+    auth: null,
+    allowPrivate: true,
+    onOutcome: (failure) => outcomes.push(failure),
+    ...more,
+  });
 const answerWith =
   (status: number, body: string, headers: Record<string, string> = {}): Handler =>
   (_request, response) =>
@@ -43,11 +49,30 @@ describe('asking', () => {
     handle = (request, response) => {
       asked = new URL(request.url ?? '', url);
       authorization = request.headers.authorization;
-      response.end(success({ resultType: 'matrix', result: [{ metric: { job: 'a' }, values: [[1, '1'], [16, 'NaN']] }] }));
+      response.end(
+        success({
+          resultType: 'matrix',
+          result: [
+            {
+              metric: { job: 'a' },
+              values: [
+                [1, '1'],
+                [16, 'NaN'],
+              ],
+            },
+          ],
+        })
+      );
     };
     const { series } = await client({ url: `${url}/prefix/`, auth: { bearerToken: 'tok' } }).queryRange(range);
     assert.equal(asked?.pathname, '/prefix/api/v1/query_range');
-    assert.deepEqual(Object.fromEntries(asked.searchParams), { query: 'up', start: '1.000', end: '61.000', step: '15', timeout: '15000ms' });
+    assert.deepEqual(Object.fromEntries(asked.searchParams), {
+      query: 'up',
+      start: '1.000',
+      end: '61.000',
+      step: '15',
+      timeout: '15000ms',
+    });
     assert.equal(authorization, 'Bearer tok');
     assert.deepEqual(series[0]?.labels, { job: 'a' });
     assert.deepEqual(Array.from(series[0].times), [1_000, 16_000]);
@@ -72,7 +97,18 @@ describe('asking', () => {
         '/api/v1/series': [{ __name__: 'up', job: 'a' }, 'junk', { n: 1 }],
         '/api/v1/label/job/values': ['a', 'b', 3],
         '/api/v1/metadata': { up: [{ type: 'gauge', help: 'h', unit: '' }], odd: 'x' },
-        '/api/v1/rules': { groups: [{ rules: [{ name: 'A', query: 'up == 0', type: 'alerting', labels: { severity: 'page' } }, { name: 'r', query: 'sum(up)', type: 'recording' }, {}] }, {}] },
+        '/api/v1/rules': {
+          groups: [
+            {
+              rules: [
+                { name: 'A', query: 'up == 0', type: 'alerting', labels: { severity: 'page' } },
+                { name: 'r', query: 'sum(up)', type: 'recording' },
+                {},
+              ],
+            },
+            {},
+          ],
+        },
       };
       response.end(success(data[path]));
     };
@@ -111,16 +147,43 @@ describe('failing', () => {
     ['401', answerWith(401, ''), 'status', true],
     ['404', answerWith(404, ''), 'status', true],
     ['503 without words', answerWith(503, 'gone'), 'status', true],
-    ['503 that says timeout', answerWith(503, '{"status":"error","errorType":"timeout","error":"query timed out"}'), 'timeout', true],
-    ['400 with words', answerWith(400, '{"status":"error","errorType":"bad_data","error":"parse error"}'), 'bad_query', false],
+    [
+      '503 that says timeout',
+      answerWith(503, '{"status":"error","errorType":"timeout","error":"query timed out"}'),
+      'timeout',
+      true,
+    ],
+    [
+      '400 with words',
+      answerWith(400, '{"status":"error","errorType":"bad_data","error":"parse error"}'),
+      'bad_query',
+      false,
+    ],
     ['422 without words', answerWith(422, ''), 'bad_query', false],
     ['HTML', answerWith(200, '<html></html>'), 'bad_body', true],
     ['nothing', answerWith(200, ''), 'bad_body', true],
-    ['a vector where a matrix was due', answerWith(200, success({ resultType: 'vector', result: [] })), 'bad_body', true],
-    ['cut off in the middle', (_request, response) => { response.writeHead(200, { 'Content-Length': '100' }).write('{', () => setImmediate(() => response.destroy())); }, 'bad_body', true],
+    [
+      'a vector where a matrix was due',
+      answerWith(200, success({ resultType: 'vector', result: [] })),
+      'bad_body',
+      true,
+    ],
+    [
+      'cut off in the middle',
+      (_request, response) => {
+        response.writeHead(200, { 'Content-Length': '100' }).write('{', () => setImmediate(() => response.destroy()));
+      },
+      'bad_body',
+      true,
+    ],
     ['connection closed at once', (request) => void request.socket.destroy(), 'unreachable', true],
     ['a redirect elsewhere', answerWith(302, '', { Location: 'http://127.0.0.2:1/x' }), 'forbidden', true],
-    ['a redirect to a metadata service', answerWith(302, '', { Location: 'http://169.254.169.254/' }), 'forbidden', true],
+    [
+      'a redirect to a metadata service',
+      answerWith(302, '', { Location: 'http://169.254.169.254/' }),
+      'forbidden',
+      true,
+    ],
     ['a redirect in circles', answerWith(302, '', { Location: '/again' }), 'forbidden', true],
     ['an answer beyond the bound', answerWith(200, ' '.repeat(20_000)), 'too_large', false],
   ];
@@ -160,7 +223,9 @@ describe('failing', () => {
     await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve));
     const { port } = gone.address() as AddressInfo;
     await new Promise((resolve) => gone.close(resolve));
-    await assert.rejects(client({ url: `http://127.0.0.1:${port}` }).query({ query: 'up' }), { failure: 'unreachable' });
+    await assert.rejects(client({ url: `http://127.0.0.1:${port}` }).query({ query: 'up' }), {
+      failure: 'unreachable',
+    });
   });
 
   test('addresses where no source may be, as they are written and as their names resolve', async () => {
@@ -179,7 +244,11 @@ describe('failing', () => {
       [`http://localhost:${port}`, false],
       [`http://[::ffff:127.0.0.1]:${port}`, false],
     ] as const) {
-      await assert.rejects(client({ url: address, allowPrivate }).query({ query: 'up' }), { failure: 'forbidden' }, address);
+      await assert.rejects(
+        client({ url: address, allowPrivate }).query({ query: 'up' }),
+        { failure: 'forbidden' },
+        address
+      );
     }
     assert.equal(reached, 0);
     assert.throws(() => client({ url: 'file:///etc/passwd' }), { failure: 'forbidden' });

@@ -42,7 +42,9 @@ export interface PrometheusClient {
   query(request: RequestBounds & { query: string; timeMs?: number }): Promise<InstantSample[]>;
   queryRange(request: RangeQuery): Promise<{ series: RangeSeries[]; warnings: string[] }>;
   /** Label sets of the series that match any of the selectors within the time. */
-  series(request: RequestBounds & { match: readonly string[]; fromMs: number; toMs: number }): Promise<Record<string, string>[]>;
+  series(
+    request: RequestBounds & { match: readonly string[]; fromMs: number; toMs: number }
+  ): Promise<Record<string, string>[]>;
   labelValues(request: RequestBounds & { label: string; match?: readonly string[] }): Promise<string[]>;
   /** Type, help and unit by metric name. */
   metadata(request?: RequestBounds): Promise<Record<string, { type: string; help: string; unit: string }[]>>;
@@ -54,7 +56,12 @@ const MAX_BYTES = 64_000_000;
 /** Longer queries go by POST: servers and proxies bound the length of an address. */
 const LONGEST_ADDRESS = 1_500;
 
-type Ask = <T>(path: string, parameters: [string, string][], bounds: RequestBounds, read: (body: Buffer) => T) => Promise<T>;
+type Ask = <T>(
+  path: string,
+  parameters: [string, string][],
+  bounds: RequestBounds,
+  read: (body: Buffer) => T
+) => Promise<T>;
 
 /** A client of one source. Nothing is sent before it is asked. Throws `forbidden` for another protocol than http(s). */
 export function createPrometheusClient(options: PrometheusClientOptions): PrometheusClient {
@@ -123,7 +130,8 @@ function createAsk(fetcher: Fetcher, concurrency: number, onOutcome: PrometheusC
       onOutcome?.(null);
       return result;
     } catch (thrown) {
-      const error = thrown instanceof SourceError ? thrown : new SourceError('bad_body', String(thrown), { cause: thrown });
+      const error =
+        thrown instanceof SourceError ? thrown : new SourceError('bad_body', String(thrown), { cause: thrown });
       onOutcome?.(error);
       throw error;
     } finally {

@@ -65,7 +65,10 @@ export function createFetcher(options: FetcherOptions): Fetcher {
       response.resume();
       const next = URL.canParse(location, url.href) ? new URL(location, url) : null;
       if (next === null || next.origin !== base.origin || redirects === MAX_REDIRECTS) {
-        throw new SourceError('forbidden', `The source redirects to ${next?.origin ?? 'nowhere'}; redirects to other places are not followed.`);
+        throw new SourceError(
+          'forbidden',
+          `The source redirects to ${next?.origin ?? 'nowhere'}; redirects to other places are not followed.`
+        );
       }
       url = next;
     }

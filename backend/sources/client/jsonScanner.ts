@@ -229,7 +229,10 @@ export class JsonScanner {
   }
 
   #fail(): never {
-    throw new SourceError('bad_body', `The source's answer is not the JSON that was expected (byte ${this.#at} of ${this.#bytes.length}).`);
+    throw new SourceError(
+      'bad_body',
+      `The source's answer is not the JSON that was expected (byte ${this.#at} of ${this.#bytes.length}).`
+    );
   }
 }
 

@@ -68,33 +68,52 @@ describe('a range answer', () => {
   const series = fc.record({
     metric: fc.dictionary(label, label, { maxKeys: 5 }),
     values: fc.array(
-      fc.tuple(fc.integer({ min: 0, max: 4e12 }).map((ms) => ms / 1000), fc.double().map((one) => (one === Infinity ? '+Inf' : one === -Infinity ? '-Inf' : String(one)))),
+      fc.tuple(
+        fc.integer({ min: 0, max: 4e12 }).map((ms) => ms / 1000),
+        fc.double().map((one) => (one === Infinity ? '+Inf' : one === -Infinity ? '-Inf' : String(one)))
+      ),
       { maxLength: 30 }
     ),
   });
 
   test('random series are those of JSON.parse, whatever the layout', () => {
     fc.assert(
-      fc.property(fc.array(series, { maxLength: 8 }), fc.constantFrom(0, 2), fc.boolean(), (all, indent, valuesFirst) => {
-        const result = all.map(({ metric, values }) => (valuesFirst ? { values, metric } : { metric, values }));
-        const text = JSON.stringify({ status: 'success', data: { resultType: 'matrix', result } }, null, indent);
-        const read = readQueryAnswer(Buffer.from(text));
-        assert.equal(read.resultType, 'matrix');
-        assert.equal(read.series.length, all.length);
-        (JSON.parse(text) as { data: { result: typeof all } }).data.result.forEach(({ metric, values }, i) => {
-          assert.deepEqual(read.series[i]?.labels, metric);
-          assert.deepEqual(Array.from(read.series[i]?.times ?? []), values.map(([seconds]) => Math.round(seconds * 1000)));
-          assert.deepEqual(
-            Array.from(read.series[i]?.values ?? []),
-            values.map(([, value]) => Number(value.replace('Inf', 'Infinity').replace('Infinityinity', 'Infinity')))
-          );
-        });
-      })
+      fc.property(
+        fc.array(series, { maxLength: 8 }),
+        fc.constantFrom(0, 2),
+        fc.boolean(),
+        (all, indent, valuesFirst) => {
+          const result = all.map(({ metric, values }) => (valuesFirst ? { values, metric } : { metric, values }));
+          const text = JSON.stringify({ status: 'success', data: { resultType: 'matrix', result } }, null, indent);
+          const read = readQueryAnswer(Buffer.from(text));
+          assert.equal(read.resultType, 'matrix');
+          assert.equal(read.series.length, all.length);
+          (JSON.parse(text) as { data: { result: typeof all } }).data.result.forEach(({ metric, values }, i) => {
+            assert.deepEqual(read.series[i]?.labels, metric);
+            assert.deepEqual(
+              Array.from(read.series[i]?.times ?? []),
+              values.map(([seconds]) => Math.round(seconds * 1000))
+            );
+            assert.deepEqual(
+              Array.from(read.series[i]?.values ?? []),
+              values.map(([, value]) => Number(value.replace('Inf', 'Infinity').replace('Infinityinity', 'Infinity')))
+            );
+          });
+        }
+      )
     );
   });
 
   test('a broken answer is refused at whatever byte it breaks, never taken for a shorter one', () => {
-    const whole = matrix([{ metric: { a: 'b"\\u00e9' }, values: [[1, '2'], [3, 'NaN']] }]);
+    const whole = matrix([
+      {
+        metric: { a: 'b"\\u00e9' },
+        values: [
+          [1, '2'],
+          [3, 'NaN'],
+        ],
+      },
+    ]);
     for (let length = 0; length < whole.length; length++) {
       assert.throws(() => readQueryAnswer(whole.subarray(0, length)), { failure: 'bad_body' }, String(length));
     }
@@ -102,7 +121,15 @@ describe('a range answer', () => {
   });
 
   test('random damage is refused or read, never thrown as something else', () => {
-    const whole = matrix([{ metric: { a: 'b' }, values: [[1.5, '2'], [3, '-4e5']] }]);
+    const whole = matrix([
+      {
+        metric: { a: 'b' },
+        values: [
+          [1.5, '2'],
+          [3, '-4e5'],
+        ],
+      },
+    ]);
     fc.assert(
       fc.property(fc.nat(whole.length - 1), fc.integer({ min: 0, max: 255 }), (at, byte) => {
         const damaged = Buffer.from(whole);
@@ -130,10 +157,17 @@ describe('a range answer', () => {
 
   test('vector and scalar', () => {
     const vector = readQueryAnswer(
-      Buffer.from('{"status":"success","data":{"result":[{"value":[1700000000.123,"0.1"],"metric":{"a":"b"}}],"resultType":"vector"}}')
+      Buffer.from(
+        '{"status":"success","data":{"result":[{"value":[1700000000.123,"0.1"],"metric":{"a":"b"}}],"resultType":"vector"}}'
+      )
     );
-    assert.deepEqual([...(vector.series[0]?.times ?? []), ...(vector.series[0]?.values ?? [])], [1_700_000_000_123, 0.1]);
-    const scalar = readQueryAnswer(Buffer.from('{"status":"success","data":{"resultType":"scalar","result":[1,"0.000123"]}}'));
+    assert.deepEqual(
+      [...(vector.series[0]?.times ?? []), ...(vector.series[0]?.values ?? [])],
+      [1_700_000_000_123, 0.1]
+    );
+    const scalar = readQueryAnswer(
+      Buffer.from('{"status":"success","data":{"resultType":"scalar","result":[1,"0.000123"]}}')
+    );
     assert.deepEqual([...(scalar.series[0]?.values ?? [])], [0.000123]);
   });
 
@@ -149,7 +183,16 @@ describe('a range answer', () => {
       assert.throws(() => readQueryAnswer(body), { failure, message: /parse error at char 7/ });
       assert.throws(() => readDataAnswer(body), { failure, message: /parse error at char 7/ });
     }
-    for (const text of ['', '{}', '[]', 'null', '"x"', '{"status":"success"}', '{"status":"success","data":null}', '<html>']) {
+    for (const text of [
+      '',
+      '{}',
+      '[]',
+      'null',
+      '"x"',
+      '{"status":"success"}',
+      '{"status":"success","data":null}',
+      '<html>',
+    ]) {
       assert.throws(() => readQueryAnswer(Buffer.from(text)), { failure: 'bad_body' }, text);
     }
   });

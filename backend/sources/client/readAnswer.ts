@@ -157,7 +157,10 @@ function throwIfRefused(error: { status: string; type: string; message: string }
   if (error.type === 'bad_data' || error.type === 'execution' || error.type === '422') {
     throw new SourceError('bad_query', `The source refused the query: ${words}`);
   }
-  throw new SourceError('bad_body', words === '' ? "The source's answer has no status." : `The source failed: ${words}`);
+  throw new SourceError(
+    'bad_body',
+    words === '' ? "The source's answer has no status." : `The source failed: ${words}`
+  );
 }
 
 function textsOf(value: unknown): string[] {

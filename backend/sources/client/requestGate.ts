@@ -44,5 +44,7 @@ export function createRequestGate(limit: number): <T>(signal: AbortSignal, work:
 
 /** Why a signal ended, as the client's own error. */
 export function reasonOf(signal: AbortSignal): SourceError {
-  return signal.reason instanceof SourceError ? signal.reason : new SourceError('aborted', 'Nobody waits for this answer any more.');
+  return signal.reason instanceof SourceError
+    ? signal.reason
+    : new SourceError('aborted', 'Nobody waits for this answer any more.');
 }

@@ -1,13 +1,6 @@
 /** What went wrong between us and a source. */
 export type SourceFailure =
-  | 'forbidden'
-  | 'unreachable'
-  | 'timeout'
-  | 'status'
-  | 'too_large'
-  | 'bad_body'
-  | 'bad_query'
-  | 'aborted';
+  'forbidden' | 'unreachable' | 'timeout' | 'status' | 'too_large' | 'bad_body' | 'bad_query' | 'aborted';
 
 /** The one error of a source's client. Its message is for people: it says what was asked for and what came. */
 export class SourceError extends Error {

@@ -38,7 +38,9 @@ export async function createSource(
 function authOf({ bearerToken, basicAuth }: NewSource): SourceAuth {
   if (bearerToken !== undefined && basicAuth !== undefined) {
     const reason = 'give a bearer token or basic auth, not both';
-    throw new AppError('bad_request', `body.bearerToken: ${reason}`, { details: [{ path: 'body.bearerToken', reason }] });
+    throw new AppError('bad_request', `body.bearerToken: ${reason}`, {
+      details: [{ path: 'body.bearerToken', reason }],
+    });
   }
   return bearerToken === undefined ? (basicAuth ?? null) : { bearerToken };
 }

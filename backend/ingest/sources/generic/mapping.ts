@@ -23,7 +23,9 @@ export function compileMapping(mapping: EventMapping): CompiledMapping {
       fields.set(field, plan(env, parse(expression)) as Evaluate);
     } catch (error) {
       const reason = `is not a valid CEL expression: ${asError(error).message.slice(0, 300)}`;
-      throw new AppError('bad_request', `mapping.${field}: ${reason}`, { details: [{ path: `mapping.${field}`, reason }] });
+      throw new AppError('bad_request', `mapping.${field}: ${reason}`, {
+        details: [{ path: `mapping.${field}`, reason }],
+      });
     }
   }
   const valueOf = (field: string, bindings: Record<string, CelInput>): unknown => {

@@ -11,6 +11,9 @@ export function isGrafana(body: Record<string, unknown>): boolean {
  */
 const BLIND = /\b(?:MissingSeries|NoData|Error|Paused|RuleDeleted|Updated)\b/;
 
+/** A contact-point test is sent around routes and groups: `<contact point>-<fingerprint>-<unix seconds>`. */
+const TEST_GROUP = /-[0-9a-f]{16}-\d{9,12}$/;
+
 export const GRAFANA: Dialect = {
   source: 'grafana',
   kindOf({ status, labels, annotations, groupKey }) {
@@ -21,7 +24,7 @@ export const GRAFANA: Dialect = {
     if (alertname === 'DatasourceNoData' && labels['rulename'] !== undefined) {
       return 'no-data';
     }
-    if (alertname === 'TestAlert' && labels['instance'] === 'Grafana' && groupKey.startsWith('t')) {
+    if (alertname === 'TestAlert' && labels['instance'] === 'Grafana' && TEST_GROUP.test(groupKey)) {
       return 'test';
     }
     const reason = annotations['grafana_state_reason'];
