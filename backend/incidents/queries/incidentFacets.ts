@@ -19,7 +19,7 @@ import {
 export type Facets = OperationAnswer<typeof getIncidentFacets>;
 
 /** Incidents counted one by one, newest first, when the tally cannot answer (search, time, assignee). */
-const COUNTED = 20_000;
+const COUNTED = 10_000;
 const MAX_VALUES = 50;
 const FACETS = ['status', 'severity', 'service', 'team', 'source', 'hasCause'] as const;
 type Facet = (typeof FACETS)[number];
@@ -41,7 +41,7 @@ export async function incidentFacets(
   }
   const counted = await countFacets(tx, tenantId, filter);
   const histogram = await countHistogram(tx, tenantId, filter, window);
-  const capped = counted.capped || histogram.capped || (search?.matches?.length ?? 0) >= MATCHES;
+  const capped = counted.capped || histogram.capped || (search?.count ?? 0) > MATCHES;
   return { ...counted, capped, histogram: histogram.buckets };
 }
 

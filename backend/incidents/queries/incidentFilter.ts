@@ -105,8 +105,16 @@ export async function numbersBetween(
   return { first: from === undefined ? 0 : await since(from), end: to === undefined ? NO_END : await since(to) };
 }
 
-/** Looks up what a search finds, the newest MATCHES of it. */
-export async function lookUp(tx: Tx, tenantId: string, search: ResolvedSearch): Promise<ResolvedSearch> {
+/** Of the incidents that have the rarest word, the newest so many are looked at. */
+const LOOKED_AT = 10_000;
+
+/** Looks up what a search finds, the newest MATCHES of it with a number below `below`. */
+export async function lookUp(
+  tx: Tx,
+  tenantId: string,
+  search: ResolvedSearch,
+  below = NO_END
+): Promise<ResolvedSearch> {
   const [rarest, ...rest] = search.words;
   const typed = search.number === null ? [] : [search.number];
   if (rarest === undefined || search.count === 0) {
@@ -114,9 +122,11 @@ export async function lookUp(tx: Tx, tenantId: string, search: ResolvedSearch): 
   }
   const others = rest.map((words) => hasWord(tenantId, words, sql`found.number`));
   const found = await sql<{ number: string }>`
-    select distinct found.number from incident_word found
-    where found.tenant_id = ${tenantId} and found.word = any(${rarest}::text[]) and ${allOf(others)}
-    order by found.number desc limit ${MATCHES}`.execute(tx);
+    select distinct found.number from (
+      select number from incident_word
+      where tenant_id = ${tenantId} and word = any(${rarest}::text[]) and number < ${below}::bigint
+      order by number desc limit ${LOOKED_AT}
+    ) as found where ${allOf(others)} order by found.number desc limit ${MATCHES}`.execute(tx);
   return { ...search, matches: [...found.rows.map((row) => Number(row.number)), ...typed] };
 }
 

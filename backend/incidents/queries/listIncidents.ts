@@ -62,14 +62,32 @@ export async function listIncidents(
   if (isImpossible(filter)) {
     return { items: [], nextCursor: null };
   }
-  const picked = await pick(tx, tenantId, { filter, order, limit: request.limit + 1, cursor });
+  const picking = { filter, order, limit: request.limit + 1, cursor };
+  const rows =
+    (await newestMatches(tx, tenantId, picking)) ??
+    (await read(tx, tenantId, order, await pick(tx, tenantId, picking)));
+  const page = rows.slice(0, request.limit);
+  const last = page.at(-1);
+  const more = rows.length > request.limit && last !== undefined;
+  return { items: page.map(toSummary), nextCursor: more ? writeCursor(list, sortKey(order, last)) : null };
+}
+
+async function read(tx: Tx, tenantId: string, order: Order, picked: RawBuilder<unknown>): Promise<SummaryRow[]> {
   const found = await sql<SummaryRow>`
     select ${SUMMARY_COLUMNS} from (${picked}) as p join incident i on i.tenant_id = ${tenantId} and i.number = p.number
     order by ${ordering(order, sql`i`)}`.execute(tx);
-  const page = found.rows.slice(0, request.limit);
-  const last = page.at(-1);
-  const more = found.rows.length > request.limit && last !== undefined;
-  return { items: page.map(toSummary), nextCursor: more ? writeCursor(list, sortKey(order, last)) : null };
+  return found.rows;
+}
+
+/** A page of a search with many matches from the newest of them; null when these do not fill it, for then others may. */
+async function newestMatches(tx: Tx, tenantId: string, picking: Picking): Promise<SummaryRow[] | null> {
+  const { filter, order, cursor, limit } = picking;
+  if (order !== 'newest' || filter.search === null || filter.search.count <= MATCHES) {
+    return null;
+  }
+  const search = await lookUp(tx, tenantId, filter.search, cursor?.[0] === undefined ? undefined : Number(cursor[0]));
+  const rows = await read(tx, tenantId, order, straight(tenantId, { ...picking, filter: { ...filter, search } }));
+  return rows.length < limit ? null : rows;
 }
 
 /** Ids of the newest incidents of a filter, at most `limit`. */
