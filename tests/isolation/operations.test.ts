@@ -1,18 +1,11 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { OPERATIONS } from '../../contract/operations.ts';
 import type { Operation } from '../../contract/operation.ts';
 import { SCOPES } from '../../contract/operation.ts';
-import { ensureTenant, rotatePageToken } from '../../backend/tenancy/index.ts';
-import { openDatabase, readEnvironment, silentLog } from '../../backend/platform/index.ts';
-import { startSidecar, type Sidecar } from '../../backend/sidecar.ts';
-import { testDatabase, type TestDatabase } from '../support/database.ts';
-import { startGrafanaIdentity, type GrafanaIdentity } from '../support/grafanaIdentity.ts';
+import { startTestSidecar, type Org, type TestSidecar } from '../support/sidecarInProcess.ts';
 import { addressOf, SAMPLES, type Belongings } from './samples.ts';
 
 const MARK = 'belongs-to-the-other-tenant';
@@ -24,42 +17,23 @@ interface Answer {
   text: string;
 }
 
-let scratch: TestDatabase;
-let grafana: GrafanaIdentity;
-let sidecar: Sidecar;
+let running: TestSidecar;
 let emptySource: Server;
-let dataDir: string;
-const bearers: Record<Side, string> = { mine: '', theirs: '' };
-const tenantIds: Record<Side, string> = { mine: '', theirs: '' };
+const orgOf = (side: Side): Org => running.orgs[side === 'mine' ? 0 : 1] ?? assert.fail('no such org');
 
 before(async () => {
-  scratch = await testDatabase();
-  grafana = await startGrafanaIdentity();
-  dataDir = mkdtempSync(join(tmpdir(), 'sre-isolation-'));
-  const free = '127.0.0.1:0';
-  const environment = readEnvironment({ DATABASE_URL: scratch.url, DATA_DIR: dataDir, API_LISTEN: free, WEBHOOK_LISTEN: free, METRICS_LISTEN: free, LOG_LEVEL: 'silent' });
-  sidecar = await startSidecar(environment, silentLog);
-  const database = openDatabase({ url: scratch.url, poolSize: 2, log: silentLog });
-  for (const side of ['mine', 'theirs'] as const) {
-    const tenant = await ensureTenant(database, { name: side, orgId: ORGS[side], grafanaUrl: grafana.url, issuer: grafana.issuer });
-    tenantIds[side] = tenant.id;
-    bearers[side] = await database.tenant(tenant.id, (tx) => rotatePageToken(tx, tenant.id));
-  }
-  await database.close();
+  running = await startTestSidecar([ORGS.mine, ORGS.theirs]);
   emptySource = createServer((_request, response) => response.setHeader('content-type', 'application/json').end('{"status":"success","data":{"resultType":"vector","result":[]}}'));
   await new Promise<void>((resolve) => emptySource.listen(0, '127.0.0.1', resolve));
 });
 after(async () => {
   emptySource.closeAllConnections();
   emptySource.close();
-  await sidecar.stop();
-  await grafana.close();
-  await scratch.drop();
-  rmSync(dataDir, { recursive: true, force: true });
+  await running.stop();
 });
 
 async function send(method: string, address: string, headers: Record<string, string>, body?: unknown): Promise<Answer> {
-  const answer = await fetch(`${sidecar.apiUrl}${address}`, {
+  const answer = await fetch(`${running.sidecar.apiUrl}${address}`, {
     method,
     headers: { ...headers, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -67,7 +41,7 @@ async function send(method: string, address: string, headers: Record<string, str
   return { status: answer.status, text: await answer.text() };
 }
 
-const admin = (side: Side): Promise<Record<string, string>> => grafana.headers(bearers[side], { orgId: ORGS[side], role: 'Admin', name: `admin of ${side}` });
+const admin = (side: Side): Promise<Record<string, string>> => running.person(orgOf(side), 'Admin', `admin of ${side}`);
 const asTheirAdmin = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
   const answer = await send(method, `/api/v1${path}`, await admin('theirs'), body);
   assert.ok(answer.status < 300, `${method} ${path} was answered ${answer.status}: ${answer.text}`);
@@ -75,7 +49,7 @@ const asTheirAdmin = async <T>(method: string, path: string, body?: unknown): Pr
 };
 
 async function webhook(endpoint: { endpoint: { path: string }; secret: string }, body: unknown): Promise<void> {
-  const answer = await fetch(`${sidecar.webhookUrl}${endpoint.endpoint.path}`, {
+  const answer = await fetch(`${running.sidecar.webhookUrl}${endpoint.endpoint.path}`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${endpoint.secret}`, 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
@@ -146,7 +120,7 @@ describe('one tenant with the other one’s ids, tokens and identities', () => {
   let calls = 0;
   const leaks: string[] = [];
 
-  const secretsOf = (b: Belongings): string[] => [MARK, b.incidentId, b.otherIncidentId, b.analysisId, b.sourceId, b.tokenId, tenantIds.theirs];
+  const secretsOf = (b: Belongings): string[] => [MARK, b.incidentId, b.otherIncidentId, b.analysisId, b.sourceId, b.tokenId, orgOf('theirs').tenantId];
   const attempt = async (operation: Operation, headers: Record<string, string>): Promise<Answer> => {
     const sample = SAMPLES[operation.id]?.(theirs);
     assert.ok(sample, `tests/isolation/samples.ts has no call for ${operation.id}; add one`);
@@ -184,11 +158,11 @@ describe('one tenant with the other one’s ids, tokens and identities', () => {
 
     test(`${operation.id} refuses every mixture of two tenants’ credentials`, async () => {
       const mixtures: [string, Record<string, string>][] = [
-        ['my bearer, their identity', await grafana.headers(bearers.mine, { orgId: ORGS.theirs, role: 'Admin' })],
-        ['their bearer, my identity', await grafana.headers(bearers.theirs, { orgId: ORGS.mine, role: 'Admin' })],
-        ['their bearer, my ID token, their context', await grafana.headers(bearers.theirs, { orgId: ORGS.mine, role: 'Admin', contextOrgId: ORGS.theirs })],
-        ['their bearer, a forged ID token', await grafana.forged(bearers.theirs, { orgId: ORGS.theirs, role: 'Admin' })],
-        ['their bearer alone', { Authorization: `Bearer ${bearers.theirs}` }],
+        ['my bearer, their identity', await running.grafana.headers(orgOf('mine').bearer, { orgId: ORGS.theirs, role: 'Admin' })],
+        ['their bearer, my identity', await running.grafana.headers(orgOf('theirs').bearer, { orgId: ORGS.mine, role: 'Admin' })],
+        ['their bearer, my ID token, their context', await running.grafana.headers(orgOf('theirs').bearer, { orgId: ORGS.mine, role: 'Admin', contextOrgId: ORGS.theirs })],
+        ['their bearer, a forged ID token', await running.grafana.forged(orgOf('theirs').bearer, { orgId: ORGS.theirs, role: 'Admin' })],
+        ['their bearer alone', { Authorization: `Bearer ${orgOf('theirs').bearer}` }],
       ];
       for (const [name, headers] of mixtures) {
         const answer = await attempt(operation, headers);
@@ -212,7 +186,7 @@ describe('one tenant with the other one’s ids, tokens and identities', () => {
 
   test('the live stream carries only the reader’s own tenant', async () => {
     const abort = new AbortController();
-    const answer = await fetch(`${sidecar.apiUrl}/api/v1/stream`, { headers: await admin('mine'), signal: abort.signal });
+    const answer = await fetch(`${running.sidecar.apiUrl}/api/v1/stream`, { headers: await admin('mine'), signal: abort.signal });
     assert.equal(answer.status, 200);
     const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';
