@@ -4,6 +4,7 @@ import { queryPrepared, type Database, type Tx } from '../db/database.ts';
 import { asError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log.ts';
+import { inSpan } from '../telemetry/span.ts';
 
 /** A fact as a subscriber gets it. */
 export interface DomainEvent<N extends EventName = EventName> {
@@ -150,11 +151,11 @@ export function createOutbox(options: {
         return 0;
       }
       const events = rows.rows.map((row) => toEvent(tenantId, row));
-      if ('inTransaction' in subscription) {
-        await subscription.inTransaction(tx, tenantId, events);
-      } else {
-        await subscription.afterClaim(tenantId, events);
-      }
+      await inSpan(`deliver ${subscription.subscriber}`, { 'sre.tenant': tenantId, 'sre.events': events.length }, () =>
+        'inTransaction' in subscription
+          ? subscription.inTransaction(tx, tenantId, events)
+          : subscription.afterClaim(tenantId, events)
+      );
       await sql`
         delete from outbox where tenant_id = ${tenantId} and subscriber = ${subscription.subscriber}
         and id = any(${events.map((event) => event.id)}::uuid[])`.execute(tx);

@@ -5,6 +5,7 @@ import { roleIncludes, type ActorRef, type Role } from '#contract/scalars';
 import { AppError, asError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log.ts';
+import { inSpan } from '../telemetry/span.ts';
 
 /** Who calls: found by the authenticator that the composition root passes in. */
 export interface Principal {
@@ -60,7 +61,9 @@ export function createApiRouter(options: ApiOptions): express.Router {
     const method = operation.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
     const parse: RequestHandler[] = operation.body === undefined ? [] : [requireJson, jsonBody];
     router[method](path, ...authenticated(options), ...parse, (request, response, next) => {
-      perform(binding, request, response, options).catch(next);
+      inSpan(`${operation.method} ${operation.path}`, { 'sre.operation': operation.id }, () =>
+        perform(binding, request, response, options)
+      ).catch(next);
     });
   }
   return router;

@@ -1,6 +1,7 @@
 import { PgBoss } from 'pg-boss';
 import type { z } from 'zod';
 import type { Log } from '../log.ts';
+import { inSpan } from '../telemetry/span.ts';
 
 /** Work that is done later, elsewhere or again and again. The payload is parsed again when the work is taken. */
 export interface JobDefinition<Payload extends z.ZodType = z.ZodType> {
@@ -107,7 +108,9 @@ async function startWorker(boss: PgBoss, definition: JobDefinition, log: Log): P
     async (jobs) => {
       for (const job of jobs) {
         try {
-          await definition.handle(definition.payload.parse(job.data), job.signal);
+          await inSpan(`job ${definition.name}`, { 'sre.job': job.id }, () =>
+            definition.handle(definition.payload.parse(job.data), job.signal)
+          );
         } catch (error) {
           log.error({ err: error, job: definition.name, jobId: job.id }, 'a job failed');
           throw error;
