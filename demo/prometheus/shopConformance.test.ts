@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -27,6 +27,18 @@ const ruleFiles = readdirSync(rulesDir)
 const STEP_MS = 10_000;
 const SPAN_MS = 1_200_000;
 const START_MS = 1_750_000_000_000;
+
+interface Dashboard {
+  panels: { targets: { expr: string }[] }[];
+}
+
+function dashboardQueries(): string[] {
+  const folder = join(import.meta.dirname, '..', '..', 'dashboards');
+  return readdirSync(folder).flatMap((name) => {
+    const { panels } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Dashboard;
+    return panels.flatMap((panel) => panel.targets.map((target) => target.expr));
+  });
+}
 
 /** The expression and its parts: a condition that holds nowhere would compare nothing, the rates below it do. */
 function withParts(expr: Expr): string[] {
@@ -95,9 +107,8 @@ function shopHistory(groups: readonly GroupDefinition[]): HistoryScrape[] {
 describe('every expression of the rules and of the product', () => {
   const groups = ruleFiles.flatMap(readRuleFile);
   const rules = groups.flatMap((group) => group.rules.map((rule) => rule.query.expr));
-  const queries = [
-    ...new Set([...rules, ...PRODUCT_QUERIES.map((query) => parseQuery(query).expr)].flatMap(withParts)),
-  ];
+  const asked = [...PRODUCT_QUERIES, ...dashboardQueries()].map((query) => parseQuery(query).expr);
+  const queries = [...new Set([...rules, ...asked].flatMap(withParts))];
 
   test('is evaluated by the stand-in', () => {
     assert.ok(rules.length > 0);
