@@ -24,10 +24,19 @@ export function GraphCanvas(props: LayeredGraphProps) {
   );
 }
 
-function Canvas({ nodes, edges, onSelect, selected, highlighted, height = 360, label }: LayeredGraphProps) {
+function Canvas({
+  nodes,
+  edges,
+  onSelect,
+  selected,
+  highlighted,
+  direction = 'LR',
+  height = 360,
+  label,
+}: LayeredGraphProps) {
   const theme = useTheme2();
   const styles = useStyles2(getStyles);
-  const places = useMemo(() => layoutLayers({ nodes, edges }), [nodes, edges]);
+  const places = useMemo(() => layoutLayers({ nodes, edges, direction }), [nodes, edges, direction]);
   const cards = useMemo(
     () =>
       nodes.map<CardNode>((node) => ({
@@ -38,9 +47,9 @@ function Canvas({ nodes, edges, onSelect, selected, highlighted, height = 360, l
         height: NODE_HEIGHT,
         selected: node.id === selected,
         ariaLabel: [node.kind, node.label, node.detail].filter(Boolean).join(', '),
-        data: { node, faded: highlighted !== undefined && !highlighted.has(node.id) },
+        data: { node, faded: highlighted !== undefined && !highlighted.has(node.id), direction },
       })),
-    [nodes, places, selected, highlighted]
+    [nodes, places, selected, highlighted, direction]
   );
   const lines = useMemo(() => linesOf(edges, highlighted, theme), [edges, highlighted, theme]);
   // A new set of nodes is a new picture: the view is fitted anew. Changed states alone leave it where the reader put it.
@@ -55,6 +64,7 @@ function Canvas({ nodes, edges, onSelect, selected, highlighted, height = 360, l
         colorMode={theme.isDark ? 'dark' : 'light'}
         fitView
         fitViewOptions={FIT}
+        attributionPosition="bottom-left"
         minZoom={0.1}
         maxZoom={2}
         nodesDraggable={false}
@@ -107,7 +117,7 @@ function ZoomButtons() {
     <Panel position="bottom-right" className={styles.buttons}>
       <IconButton name="search-minus" tooltip={t('graph.zoomOut', 'Zoom out')} onClick={() => void flow.zoomOut()} />
       <IconButton name="search-plus" tooltip={t('graph.zoomIn', 'Zoom in')} onClick={() => void flow.zoomIn()} />
-      <IconButton name="expand-arrows" tooltip={t('graph.fit', 'Show all')} onClick={() => void flow.fitView(FIT)} />
+      <IconButton name="capture" tooltip={t('graph.fit', 'Show all')} onClick={() => void flow.fitView(FIT)} />
     </Panel>
   );
 }

@@ -3,11 +3,11 @@ import { css, cx } from '@emotion/css';
 import { Handle, Position, type Node, type NodeProps } from '@xyflow/react';
 import type { GrafanaTheme2, IconName } from '@grafana/data';
 import { Icon, useStyles2 } from '@grafana/ui';
-import type { GraphNode, GraphState } from './graphTypes.ts';
+import type { GraphDirection, GraphNode, GraphState } from './graphTypes.ts';
 import { NODE_HEIGHT, NODE_WIDTH } from './layout.ts';
 import { stateColor } from './stateColor.ts';
 
-export type CardNode = Node<{ node: GraphNode; faded: boolean }, 'card'>;
+export type CardNode = Node<{ node: GraphNode; faded: boolean; direction: GraphDirection }, 'card'>;
 
 const STATE_ICONS: Record<GraphState, IconName | undefined> = {
   neutral: undefined,
@@ -21,10 +21,16 @@ const STATE_ICONS: Record<GraphState, IconName | undefined> = {
 export const GraphNodeCard = memo(function GraphNodeCard({ data, selected }: NodeProps<CardNode>) {
   const styles = useStyles2(getStyles, data.node.state);
   const { kind, label, detail, icon, state } = data.node;
+  const down = data.direction === 'TB';
   const stateIcon = STATE_ICONS[state];
   return (
     <div className={cx(styles.card, selected && styles.selected, data.faded && styles.faded)} title={label}>
-      <Handle type="target" position={Position.Left} className={styles.handle} isConnectable={false} />
+      <Handle
+        type="target"
+        position={down ? Position.Top : Position.Left}
+        className={styles.handle}
+        isConnectable={false}
+      />
       <div className={styles.kind}>
         {icon && <Icon name={icon} size="xs" />}
         <span className={styles.cut}>{kind}</span>
@@ -32,7 +38,12 @@ export const GraphNodeCard = memo(function GraphNodeCard({ data, selected }: Nod
       </div>
       <div className={cx(styles.cut, styles.label)}>{label}</div>
       {detail && <div className={cx(styles.cut, styles.detail)}>{detail}</div>}
-      <Handle type="source" position={Position.Right} className={styles.handle} isConnectable={false} />
+      <Handle
+        type="source"
+        position={down ? Position.Bottom : Position.Right}
+        className={styles.handle}
+        isConnectable={false}
+      />
     </div>
   );
 });

@@ -3,6 +3,8 @@ import type { IconName } from '@grafana/data';
 /** How a node or edge looks. Every state but `neutral` also carries an icon, so that colour never stands alone. */
 export type GraphState = 'neutral' | 'ok' | 'warning' | 'critical' | 'muted';
 
+export type GraphDirection = 'LR' | 'TB';
+
 /** A node as a card: what it is (small), its name, and a line about it. All texts are shown as text. */
 export interface GraphNode {
   id: string;
@@ -31,6 +33,8 @@ export interface LayeredGraphProps {
   selected?: string;
   /** Ids that stand out; the others are drawn back. Without it all look alike. */
   highlighted?: ReadonlySet<string>;
+  /** From left to right, or from top to bottom where there is little width. Default: left to right. */
+  direction?: GraphDirection;
   /** Pixels. */
   height?: number;
   /** What the picture shows, for screen readers; a list of the same must stand beside it. */

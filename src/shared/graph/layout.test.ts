@@ -16,6 +16,13 @@ describe('layoutLayers', () => {
     expect(x('alert')).toBeLessThan(x('incident'));
   });
 
+  it('puts each step of a chain further down where there is little width', () => {
+    const edges = [{ from: 'a', to: 'b' }];
+    const places = layoutLayers({ nodes: ids('a', 'b'), edges, direction: 'TB' });
+    expect(places.get('b')?.y).toBeGreaterThanOrEqual((places.get('a')?.y ?? 0) + NODE_HEIGHT);
+    expect(places.get('b')?.x).toBe(places.get('a')?.x);
+  });
+
   it('never lets two nodes of one layer overlap', () => {
     const nodes = ids('root', ...Array.from({ length: 20 }, (_, i) => `leaf-${i}`));
     const edges = nodes.slice(1).map(({ id }) => ({ from: 'root', to: id }));

@@ -1,10 +1,11 @@
 import { Graph, layout } from '@dagrejs/dagre';
+import type { GraphDirection } from './graphTypes.ts';
 
 export const NODE_WIDTH = 200;
 export const NODE_HEIGHT = 66;
 
 /** Distance between layers, with room for the words on the edges where there are any. */
-const LAYER_GAP = { plain: 60, labelled: 110 };
+const LAYER_GAP = { LR: { plain: 60, labelled: 110 }, TB: { plain: 36, labelled: 56 } };
 const NODE_GAP = 20;
 
 export interface Point {
@@ -15,16 +16,17 @@ export interface Point {
 interface Shape {
   nodes: ReadonlyArray<{ id: string }>;
   edges: ReadonlyArray<{ from: string; to: string; label?: string }>;
+  direction?: GraphDirection;
 }
 
 /**
- * Places nodes in layers from left to right (dagre, network simplex). Answers the upper left corner of each, in pixels.
+ * Places nodes in layers from left to right, or from top to bottom (dagre, network simplex). Answers the upper left corner of each, in pixels.
  * Edges to nodes that are not there are left out; loops are allowed. The same input always gives the same places.
  */
-export function layoutLayers({ nodes, edges }: Shape): Map<string, Point> {
+export function layoutLayers({ nodes, edges, direction = 'LR' }: Shape): Map<string, Point> {
   const graph = new Graph();
-  const ranksep = edges.some(({ label }) => label) ? LAYER_GAP.labelled : LAYER_GAP.plain;
-  graph.setGraph({ rankdir: 'LR', nodesep: NODE_GAP, ranksep, marginx: 8, marginy: 8 });
+  const ranksep = LAYER_GAP[direction][edges.some(({ label }) => label) ? 'labelled' : 'plain'];
+  graph.setGraph({ rankdir: direction, nodesep: NODE_GAP, ranksep, marginx: 8, marginy: 8 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { id } of nodes) {
     graph.setNode(id, { width: NODE_WIDTH, height: NODE_HEIGHT });

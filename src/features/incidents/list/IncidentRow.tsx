@@ -5,7 +5,6 @@ import { t } from '@grafana/i18n';
 import { Checkbox, Icon, TextLink, Tooltip, useStyles2 } from '@grafana/ui';
 import type { IncidentSummary } from '#contract/incident';
 import { appPath } from '../../../shared/appPath.ts';
-import { plainText } from '../../../shared/plainText.ts';
 import { translateStatement } from '../../../shared/statements/index.ts';
 import { CertaintyWord, RelativeTime, SeverityBadge, StatusBadge } from '../../../shared/ui/index.ts';
 import { causeInShort } from './causeWords.ts';
@@ -68,28 +67,24 @@ export const IncidentRow = memo(function IncidentRow(props: Props) {
       </td>
       <td className={cx(styles.cell, styles.status)}>
         <StatusBadge status={incident.status} />
-      </td>
-      <td className={cx(styles.cell, styles.assignee)}>
-        {incident.assignee ? (
-          incident.assignee.name
-        ) : (
-          <span className={styles.nobody}>{t('incidents.row.nobody', 'nobody')}</span>
-        )}
-      </td>
-      <td className={cx(styles.cell, styles.alerts)}>
-        <Tooltip
-          content={t('incidents.row.alerts', '{{firing}} of {{total}} alerts fire', {
-            firing: incident.firingCount,
-            total: incident.alertCount,
-          })}
-        >
-          <span>
-            <Icon name="bell" size="sm" /> {incident.firingCount}/{incident.alertCount}
-          </span>
-        </Tooltip>
+        <div className={cx(styles.second, styles.assignee)} title={incident.assignee?.name}>
+          {incident.assignee ? incident.assignee.name : <span className={styles.nobody}>{t('incidents.row.nobody', 'nobody')}</span>}
+        </div>
       </td>
       <td className={cx(styles.cell, styles.age)}>
         <RelativeTime at={incident.openedAt} />
+        <div className={styles.second}>
+          <Tooltip
+            content={t('incidents.row.alerts', '{{firing}} of {{total}} alerts fire', {
+              firing: incident.firingCount,
+              total: incident.alertCount,
+            })}
+          >
+            <span>
+              <Icon name="bell" size="sm" /> {incident.firingCount}/{incident.alertCount}
+            </span>
+          </Tooltip>
+        </div>
       </td>
     </tr>
   );
@@ -130,15 +125,6 @@ function Notices({ incident }: { incident: IncidentSummary }) {
   );
 }
 
-/** What the keyboard can do with a row is told to screen readers once, with the table. */
-export function rowLabel(incident: IncidentSummary): string {
-  return t('incidents.row.label', 'Incident {{number}}: {{title}}', {
-    number: incident.number,
-    title: incident.title,
-    ...plainText,
-  });
-}
-
 const getStyles = (theme: GrafanaTheme2, density: Density) => {
   const narrow = theme.breakpoints.down('md');
   return {
@@ -146,9 +132,8 @@ const getStyles = (theme: GrafanaTheme2, density: Density) => {
       '&:hover': { background: theme.colors.action.hover },
       [narrow]: {
         display: 'grid',
-        gridTemplateColumns: 'auto 1fr auto',
-        gridTemplateAreas:
-          '"severity severity select" "what what what" "status alerts age" "assignee assignee assignee"',
+        gridTemplateColumns: 'minmax(0, 1fr) auto',
+        gridTemplateAreas: '"severity select" "what what" "status age"',
         alignItems: 'center',
         gap: theme.spacing(0.75, 1.5),
         marginBottom: theme.spacing(1),
@@ -168,7 +153,7 @@ const getStyles = (theme: GrafanaTheme2, density: Density) => {
       whiteSpace: 'nowrap',
       [narrow]: { padding: 0, border: 'none' },
     }),
-    select: css({ width: 32, paddingRight: 0, [narrow]: { gridArea: 'select' } }),
+    select: css({ width: 32, paddingRight: 0, [narrow]: { gridArea: 'select', justifySelf: 'end', width: 'auto' } }),
     severity: css({ width: 1, [narrow]: { gridArea: 'severity' } }),
     what: css({ whiteSpace: 'normal', overflowWrap: 'anywhere', [narrow]: { gridArea: 'what' } }),
     title: css({
@@ -184,15 +169,21 @@ const getStyles = (theme: GrafanaTheme2, density: Density) => {
     }),
     notice: css({ color: theme.colors.warning.text }),
     status: css({ width: 1, [narrow]: { gridArea: 'status' } }),
+    second: css({
+      display: density === 'compact' ? 'inline-block' : 'block',
+      verticalAlign: 'middle',
+      marginLeft: theme.spacing(density === 'compact' ? 1 : 0),
+      color: theme.colors.text.secondary,
+      fontSize: theme.typography.bodySmall.fontSize,
+      fontVariantNumeric: 'tabular-nums',
+      [narrow]: { display: 'inline-block', marginLeft: theme.spacing(1) },
+    }),
     assignee: css({
-      width: 1,
-      maxWidth: 160,
+      maxWidth: density === 'compact' ? 90 : 150,
       overflow: 'hidden',
       textOverflow: 'ellipsis',
-      [narrow]: { gridArea: 'assignee', maxWidth: 'none', color: theme.colors.text.secondary },
     }),
-    nobody: css({ color: theme.colors.text.secondary, fontStyle: 'italic' }),
-    alerts: css({ width: 1, fontVariantNumeric: 'tabular-nums', [narrow]: { gridArea: 'alerts' } }),
+    nobody: css({ fontStyle: 'italic' }),
     age: css({ width: 1, textAlign: 'right', [narrow]: { gridArea: 'age', width: 'auto' } }),
   };
 };

@@ -54,16 +54,10 @@ export function IncidentTable({ rows, filter, me, selection, dispatch, selectabl
             {t('incidents.list.incident', 'Incident and likely cause')}
           </th>
           <th scope="col" className={styles.headCell}>
-            {t('incidents.list.status', 'Status')}
-          </th>
-          <th scope="col" className={styles.headCell}>
-            {t('incidents.list.assignee', 'Assignee')}
-          </th>
-          <th scope="col" className={styles.headCell}>
-            {t('incidents.list.alerts', 'Alerts')}
+            {t('incidents.list.statusAssignee', 'Status, assignee')}
           </th>
           <th scope="col" className={styles.headCell} style={{ textAlign: 'right' }}>
-            {t('incidents.list.opened', 'Opened')}
+            {t('incidents.list.openedAlerts', 'Opened, alerts')}
           </th>
         </tr>
       </thead>

@@ -144,6 +144,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gap: theme.spacing(1),
     marginTop: theme.spacing(1),
   }),
-  code: css({ flex: '1 1 240px', minWidth: 0, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }),
+  code: css({ flex: '1 1 100%', minWidth: 0, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }),
   tools: css({ display: 'flex', gap: theme.spacing(1) }),
 });

@@ -8,7 +8,7 @@ import { describeError, useCommand, useOperation } from '../../../../shared/api/
 import { useCan } from '../../../../shared/hooks/useRole.ts';
 
 type Verdict = Analysis['feedback'][number]['verdict'];
-const ICONS: Record<Verdict, IconName> = { right: 'thumbs-up', near: 'circle', wrong: 'times' };
+const ICONS: Record<Verdict, IconName> = { right: 'check', near: 'circle', wrong: 'times' };
 
 /** Was it? What people say is kept with the analysis. Those who may not change anything see what was said. */
 export function Feedback({ analysis, findingId }: { analysis: Analysis; findingId: string }) {

@@ -25,7 +25,7 @@ export function FindingView({ analysis, finding, changes }: Props) {
       <div className={styles.head}>
         <span className={styles.rank}>{finding.rank}</span>
         <div className={styles.words}>
-          <CertaintyWord confidence={finding.confidence} certainty={finding.certainty} />
+          <CertaintyWord confidence={finding.confidence} certainty={finding.certainty} />{' '}
           <span className={styles.title}>{translateStatement(finding.title)}</span>
         </div>
         <Button
@@ -93,7 +93,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     color: theme.colors.text.secondary,
     fontSize: theme.typography.bodySmall.fontSize,
   }),
-  words: css({ flex: 1, minWidth: 0, display: 'flex', flexWrap: 'wrap', columnGap: theme.spacing(1) }),
+  words: css({ flex: 1, minWidth: 0 }),
   title: css({ fontWeight: theme.typography.fontWeightMedium, overflowWrap: 'anywhere' }),
   body: css({ paddingLeft: theme.spacing(3.5), [theme.breakpoints.down('sm')]: { paddingLeft: 0 } }),
   list: css({ margin: theme.spacing(0.5, 0), padding: 0 }),

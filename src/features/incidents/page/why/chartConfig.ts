@@ -16,7 +16,7 @@ interface Options {
 /** Colours of marks, the same in the chart and in the words below it. */
 export function markColors(theme: GrafanaTheme2) {
   return {
-    baseline: theme.colors.emphasize(theme.colors.background.secondary, 0.12),
+    baseline: theme.colors.action.hover,
     observed: theme.colors.error.transparent,
     onset: theme.colors.error.text,
     change: theme.colors.info.text,

@@ -1,0 +1,41 @@
+import { t } from '@grafana/i18n';
+import type { LineageEdge, LineageNodeType } from '#contract/lineage';
+
+export function nodeTypeLabel(type: LineageNodeType): string {
+  const labels: Record<LineageNodeType, () => string> = {
+    rule: () => t('lineage.node.rule', 'Rule'),
+    query: () => t('lineage.node.query', 'Query'),
+    series: () => t('lineage.node.series', 'Series'),
+    resource: () => t('lineage.node.resource', 'Resource'),
+    alert: () => t('lineage.node.alert', 'Alert'),
+    decision: () => t('lineage.node.decision', 'Decision'),
+    incident: () => t('lineage.node.incident', 'Incident'),
+    analysis: () => t('lineage.node.analysis', 'Analysis'),
+    finding: () => t('lineage.node.finding', 'Finding'),
+    change: () => t('lineage.node.change', 'Change'),
+    action: () => t('lineage.node.action', 'Action'),
+    outcome: () => t('lineage.node.outcome', 'Outcome'),
+    postmortem: () => t('lineage.node.postmortem', 'Postmortem'),
+  };
+  return labels[type]?.() ?? type;
+}
+
+export function relationLabel(relation: LineageEdge['relation']): string {
+  const labels: Record<LineageEdge['relation'], () => string> = {
+    queries: () => t('lineage.relation.queries', 'queries'),
+    selects: () => t('lineage.relation.selects', 'selects'),
+    observes: () => t('lineage.relation.observes', 'observes'),
+    fired: () => t('lineage.relation.fired', 'fired'),
+    decided: () => t('lineage.relation.decided', 'decided'),
+    'grouped-into': () => t('lineage.relation.grouped-into', 'grouped into'),
+    opened: () => t('lineage.relation.opened', 'opened'),
+    suppressed: () => t('lineage.relation.suppressed', 'suppressed'),
+    'analysed-by': () => t('lineage.relation.analysed-by', 'analysed by'),
+    found: () => t('lineage.relation.found', 'found'),
+    blames: () => t('lineage.relation.blames', 'blames'),
+    'supported-by': () => t('lineage.relation.supported-by', 'supported by'),
+    'moved-to': () => t('lineage.relation.moved-to', 'moved to'),
+    'led-to': () => t('lineage.relation.led-to', 'led to'),
+  };
+  return labels[relation]?.() ?? relation;
+}
