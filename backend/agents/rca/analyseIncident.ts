@@ -10,6 +10,7 @@ import {
   type EvidenceBundle,
 } from '../../analysis/index.ts';
 import { readChanges } from '../../changes/index.ts';
+import { recordLineage } from '../../lineage/index.ts';
 import { newId, type Clock, type Database, type Outbox, type Streams, type Tx } from '../../platform/index.ts';
 import { readConventionIndex, readTopology } from '../../resources/index.ts';
 import {
@@ -21,6 +22,7 @@ import {
   type StoredEvidence,
 } from './analysisRows.ts';
 import { collectEvidence, type CollectBounds } from './collector.ts';
+import { findingLineage } from './findingLineage.ts';
 import type { IncidentEvidence, IncidentPort, KnownTopology, SeriesReader } from './ports.ts';
 
 export interface AnalysisDeps {
@@ -178,6 +180,7 @@ async function store(
     }
     await saveAnalysis(tx, tenantId, stored);
     await saveEvidence(tx, tenantId, id, snapshots(stored.findings, bundle, evidenceSeries));
+    await recordLineage(tx, tenantId, [findingLineage(stored, new Date(now).toISOString())]);
     // An analysis that names nobody takes no earlier cause back: it may only have seen less.
     if (first !== undefined && !outrun && !repeats) {
       await deps.incidents.setCause(tx, tenantId, incidentId, causeOf(id, first));
