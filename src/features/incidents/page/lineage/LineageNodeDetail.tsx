@@ -22,10 +22,11 @@ export function LineageNodeDetail({ node, nodes, edges, onSelect }: Props) {
   const styles = useStyles2(getStyles);
   const connections = connectionsOf(lineageKey(node), nodes, edges);
   const attributes = Object.entries(node.attributes).slice(0, MAX_FACTS);
+  const title = `${nodeTypeLabel(node.type)}: ${node.label || node.id}`;
   return (
-    <section className={styles.box} aria-live="polite">
+    <section className={styles.box} aria-live="polite" aria-label={title}>
       <div className={styles.head}>
-        <strong className={styles.title}>{`${nodeTypeLabel(node.type)}: ${node.label || node.id}`}</strong>
+        <strong className={styles.title}>{title}</strong>
         <Button size="sm" variant="secondary" fill="text" icon="times" onClick={() => onSelect(undefined)}>
           {t('lineage.close', 'Close')}
         </Button>
