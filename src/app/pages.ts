@@ -20,6 +20,78 @@ function page<M>(load: () => Promise<M>, pick: (loaded: M) => ComponentType): La
 /** Every page of the app. A feature plugs in by one row here, and by one in plugin.json when it belongs in the menu. */
 export const PAGES: readonly AppPageEntry[] = [
   {
+    path: '',
+    title: () => t('pages.home', 'Home'),
+    component: page(
+      () => import('../features/home/HomePage.tsx'),
+      (loaded) => loaded.HomePage
+    ),
+    role: 'Viewer',
+  },
+  {
+    path: 'incidents',
+    title: () => t('pages.incidents', 'Incidents'),
+    component: page(
+      () => import('../features/incidents/list/IncidentsPage.tsx'),
+      (loaded) => loaded.IncidentsPage
+    ),
+    role: 'Viewer',
+  },
+  {
+    path: 'incidents/:id',
+    title: () => t('pages.incident', 'Incident'),
+    component: page(
+      () => import('../features/incidents/page/IncidentPage.tsx'),
+      (loaded) => loaded.IncidentPage
+    ),
+    role: 'Viewer',
+  },
+  {
+    path: 'alerts',
+    title: () => t('pages.alerts', 'Alert events'),
+    component: page(
+      () => import('../features/alerts/AlertsPage.tsx'),
+      (loaded) => loaded.AlertsPage
+    ),
+    role: 'Viewer',
+  },
+  {
+    path: 'resources',
+    title: () => t('pages.resources', 'Resources'),
+    component: page(
+      () => import('../features/resources/ResourcesPage.tsx'),
+      (loaded) => loaded.ResourcesPage
+    ),
+    role: 'Viewer',
+  },
+  {
+    path: 'resources/topology',
+    title: () => t('pages.topology', 'Topology'),
+    component: page(
+      () => import('../features/resources/topology/TopologyPage.tsx'),
+      (loaded) => loaded.TopologyPage
+    ),
+    role: 'Viewer',
+  },
+  {
+    path: 'resources/sources',
+    title: () => t('pages.sources', 'Data sources'),
+    component: page(
+      () => import('../features/resources/sources/SourcesPage.tsx'),
+      (loaded) => loaded.SourcesPage
+    ),
+    role: 'Viewer',
+  },
+  {
+    path: 'administration',
+    title: () => t('pages.administration', 'Administration'),
+    component: page(
+      () => import('../features/administration/AdministrationPage.tsx'),
+      (loaded) => loaded.AdministrationPage
+    ),
+    role: 'Admin',
+  },
+  {
     path: 'connection',
     title: () => t('pages.connection', 'Connection check'),
     component: page(

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 
 const subscribers = new Map<number, Set<() => void>>();
 const ticks = new Map<number, number>();
@@ -8,7 +8,6 @@ function subscribe(everyMs: number, notify: () => void): () => void {
   const set = subscribers.get(everyMs) ?? new Set();
   subscribers.set(everyMs, set.add(notify));
   if (!timers.has(everyMs)) {
-    ticks.set(everyMs, Date.now());
     timers.set(
       everyMs,
       setInterval(() => {
@@ -35,8 +34,7 @@ function read(everyMs: number): number {
 
 /** The present time in unix ms, renewed every `everyMs`; all users of one pace share one timer. */
 export function useNow(everyMs: number): number {
-  return useSyncExternalStore(
-    (notify) => subscribe(everyMs, notify),
-    () => read(everyMs)
-  );
+  // A new function at every render would mean a new subscription at every render, and the first one renews the time.
+  const subscribed = useCallback((notify: () => void) => subscribe(everyMs, notify), [everyMs]);
+  return useSyncExternalStore(subscribed, () => read(everyMs));
 }

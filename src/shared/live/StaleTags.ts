@@ -2,8 +2,8 @@ import type { QueryClient } from '@tanstack/react-query';
 
 /** At most one refresh a second and tag, however many messages a storm brings. */
 const PAUSE_MS = 1_000;
-/** A changed incident patches its row in place, so its tag alone does not read the list anew: only its name does. */
-const ONLY_BY_NAME = new Set(['listIncidents']);
+/** These lists do not jump under their reader: their tag alone does not read them anew, only their name does. */
+const ONLY_BY_NAME = new Set(['listIncidents', 'listAlertEvents']);
 
 /** Collects stale tags and refreshes what the open page shows of them, first at once, then once a second. */
 export class StaleTags {

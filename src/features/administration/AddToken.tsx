@@ -1,0 +1,93 @@
+import { useState, type FormEvent } from 'react';
+import { t } from '@grafana/i18n';
+import { Alert, Button, Checkbox, Drawer, Field, Input, Stack } from '@grafana/ui';
+import { SCOPES, type Scope } from '#contract/operation';
+import { createApiToken, listApiTokens } from '#contract/tenancy';
+import { describeError, useCommand } from '../../shared/api/index.ts';
+import { OneTimeSecret } from './OneTimeSecret.tsx';
+
+const DEFAULT_DAYS = 90;
+const MOST_DAYS = 365;
+
+/** Makes an API token, then shows its secret once. */
+export function AddToken({ onClose }: { onClose: () => void }) {
+  const [name, setName] = useState('');
+  const [days, setDays] = useState(String(DEFAULT_DAYS));
+  const [scopes, setScopes] = useState<readonly Scope[]>([]);
+  const create = useCommand(createApiToken, { refreshes: [listApiTokens] });
+  if (create.data) {
+    return (
+      <OneTimeSecret
+        title={t('administration.tokens.made', 'The token is made')}
+        secret={create.data.secret}
+        onClose={onClose}
+      >
+        <div>{t('administration.tokens.use', 'Send it as "Authorization: Bearer" followed by the secret.')}</div>
+      </OneTimeSecret>
+    );
+  }
+  const expiresInDays = Number(days);
+  const daysWrong = !Number.isInteger(expiresInDays) || expiresInDays < 1 || expiresInDays > MOST_DAYS;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    create.mutate({ body: { name: name.trim(), scopes: [...scopes], expiresInDays } });
+  };
+  const toggle = (scope: Scope, on: boolean) =>
+    setScopes(SCOPES.filter((each) => (each === scope ? on : scopes.includes(each))));
+  return (
+    <Drawer title={t('administration.tokens.add', 'New API token')} size="sm" onClose={onClose}>
+      <form onSubmit={submit}>
+        <Field label={t('administration.name', 'Name')} required>
+          <Input
+            id="token-name"
+            value={name}
+            maxLength={100}
+            placeholder="deploy-pipeline"
+            onChange={({ currentTarget }) => setName(currentTarget.value)}
+          />
+        </Field>
+        <Field label={t('administration.tokens.scopes', 'May')} required>
+          <div>
+            {SCOPES.map((scope) => (
+              <div key={scope}>
+                <Checkbox
+                  label={scope}
+                  value={scopes.includes(scope)}
+                  onChange={({ currentTarget }) => toggle(scope, currentTarget.checked)}
+                />
+              </div>
+            ))}
+          </div>
+        </Field>
+        <Field
+          label={t('administration.tokens.days', 'Ends after days')}
+          invalid={daysWrong}
+          error={t('administration.tokens.daysWrong', 'Between 1 and 365')}
+        >
+          <Input
+            id="token-days"
+            type="number"
+            min={1}
+            max={MOST_DAYS}
+            width={12}
+            value={days}
+            onChange={({ currentTarget }) => setDays(currentTarget.value)}
+          />
+        </Field>
+        {create.error && (
+          <Alert severity="error" title={describeError(create.error)}>
+            {create.error.message}
+          </Alert>
+        )}
+        <Stack direction="row" gap={1}>
+          <Button type="submit" disabled={create.isPending || daysWrong || name.trim() === '' || scopes.length === 0}>
+            {t('administration.make', 'Make')}
+          </Button>
+          <Button type="button" variant="secondary" onClick={onClose}>
+            {t('administration.cancel', 'Cancel')}
+          </Button>
+        </Stack>
+      </form>
+    </Drawer>
+  );
+}

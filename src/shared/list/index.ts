@@ -1,0 +1,10 @@
+export { ConfirmRemoval } from './ConfirmRemoval.tsx';
+export { DataTable, type Column } from './DataTable.tsx';
+export { Facets, type Facet } from './Facets.tsx';
+export { Facts } from './Facts.tsx';
+export { LabelList } from './LabelList.tsx';
+export { ListLayout } from './ListLayout.tsx';
+export { Pager } from './Pager.tsx';
+export { QueryView } from './QueryView.tsx';
+export { SearchBox } from './SearchBox.tsx';
+export { knownOnly, useUrlState, type UrlState } from './useUrlState.ts';

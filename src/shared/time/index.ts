@@ -1,0 +1,2 @@
+export { instantOf, type RawRange } from './instantOf.ts';
+export { TimeFilter } from './TimeFilter.tsx';
