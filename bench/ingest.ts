@@ -14,7 +14,7 @@ import { payloadJson, signedRequest, type Target } from './ingest/payloads.ts';
 const MAIN = fileURLToPath(new URL('../backend/main.ts', import.meta.url));
 const SECRET_KEY = 'bench-bench-bench-bench-bench-bench';
 const CONNECTIONS = 8;
-const ALERTS: Record<number, number> = { 1: 10_000, 10: 50_000, 100: 150_000 };
+const ALERTS: Record<number, number> = { 1: 8_000, 10: 40_000, 100: 100_000 };
 const ROUNDS = 3;
 
 interface Sidecar {
@@ -51,9 +51,12 @@ export async function run(): Promise<Record<string, number>> {
     const bare: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       for (const size of [1, 10, 100] as const) {
-        rounds[size].push(await load(sql, place, size, ALERTS[size] ?? 0));
+        const one = await load(sql, place, size, ALERTS[size] ?? 0);
+        rounds[size].push(one);
+        say(`round ${round + 1}: ${size} a payload ${Math.round(one.alertsPerSecond)}/s`);
       }
       bare.push(await loadBare(sql, sidecar, place, ALERTS[100] ?? 0));
+      say(`round ${round + 1}: bare ${Math.round(bare.at(-1) ?? 0)}/s`);
     }
     const peakMb = memory.stop();
     return report({ rounds, bare, startMb, peakMb });
@@ -93,6 +96,11 @@ function report(measured: { rounds: Record<1 | 10 | 100, Round[]>; bare: number[
     rss_start_mb: measured.startMb,
     cores: cpus().length,
   };
+}
+
+/** Progress, beside the result. */
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
 }
 
 let numbered = 0;
@@ -155,6 +163,13 @@ async function startSidecar(dataDir: string): Promise<Sidecar> {
     },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
+  // A bench that is broken off takes its sidecar, and with it the database, along.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      child.kill('SIGTERM');
+      process.exit(1);
+    });
+  }
   const ready = await new Promise<{ webhookUrl: string; databaseUrl: string }>((resolve, reject) => {
     child.once('message', (message: { ready: { webhookUrl: string; databaseUrl: string } }) => resolve(message.ready));
     child.once('exit', (code) => reject(new Error(`The sidecar ended with ${code}.`)));
