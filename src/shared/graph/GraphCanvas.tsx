@@ -1,17 +1,27 @@
 import '@xyflow/react/dist/base.css';
 import { useMemo } from 'react';
 import { css } from '@emotion/css';
-import { MarkerType, Panel, ReactFlow, ReactFlowProvider, useReactFlow, type Edge } from '@xyflow/react';
+import {
+  MarkerType,
+  Panel,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+  type Edge,
+  type ReactFlowInstance,
+} from '@xyflow/react';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { IconButton, useStyles2, useTheme2 } from '@grafana/ui';
 import { GraphNodeCard, type CardNode } from './GraphNodeCard.tsx';
 import type { LayeredGraphProps } from './graphTypes.ts';
-import { layoutLayers, NODE_HEIGHT, NODE_WIDTH } from './layout.ts';
+import { layoutLayers, NODE_HEIGHT, NODE_WIDTH, type Point } from './layout.ts';
 import { stateColor } from './stateColor.ts';
 
 const NODE_TYPES = { card: GraphNodeCard };
-const FIT = { padding: 0.08, maxZoom: 1, minZoom: 0.45 };
+const FIT = { padding: 0.08, maxZoom: 1, minZoom: 0.1 };
+/** Below this zoom a card's words cannot be read. */
+const READABLE = 0.6;
 /** From here on only what is in view is in the document. */
 const MANY = 100;
 
@@ -29,6 +39,7 @@ function Canvas({
   edges,
   onSelect,
   selected,
+  focus,
   highlighted,
   direction = 'LR',
   height = 360,
@@ -64,6 +75,7 @@ function Canvas({
         colorMode={theme.isDark ? 'dark' : 'light'}
         fitView
         fitViewOptions={FIT}
+        onInit={(flow) => startReadable(flow, focus === undefined ? undefined : places.get(focus))}
         attributionPosition="bottom-left"
         minZoom={0.1}
         maxZoom={2}
@@ -86,6 +98,15 @@ function Canvas({
       </ReactFlow>
     </div>
   );
+}
+
+/** A picture that is too large to be read as a whole starts at the place of interest, or at its beginning. */
+function startReadable(flow: ReactFlowInstance<CardNode>, place: Point = { x: 0, y: 0 }): void {
+  void flow.fitView(FIT).then(() => {
+    if (flow.getZoom() < READABLE) {
+      void flow.setCenter(place.x + NODE_WIDTH / 2, place.y + NODE_HEIGHT / 2, { zoom: READABLE });
+    }
+  });
 }
 
 function linesOf(
@@ -114,7 +135,7 @@ function ZoomButtons() {
   const styles = useStyles2(getStyles);
   const flow = useReactFlow();
   return (
-    <Panel position="bottom-right" className={styles.buttons}>
+    <Panel position="top-right" className={styles.buttons}>
       <IconButton name="search-minus" tooltip={t('graph.zoomOut', 'Zoom out')} onClick={() => void flow.zoomOut()} />
       <IconButton name="search-plus" tooltip={t('graph.zoomIn', 'Zoom in')} onClick={() => void flow.zoomIn()} />
       <IconButton name="capture" tooltip={t('graph.fit', 'Show all')} onClick={() => void flow.fitView(FIT)} />

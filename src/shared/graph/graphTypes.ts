@@ -31,6 +31,8 @@ export interface LayeredGraphProps {
   /** Called with the id of the node that was clicked or entered by keyboard; undefined when the canvas was clicked. */
   onSelect?: (id: string | undefined) => void;
   selected?: string;
+  /** Where the view starts when all of it would be too small to read; everything is one click away. */
+  focus?: string;
   /** Ids that stand out; the others are drawn back. Without it all look alike. */
   highlighted?: ReadonlySet<string>;
   /** From left to right, or from top to bottom where there is little width. Default: left to right. */

@@ -41,7 +41,9 @@ export function Histogram({ buckets, range, onRange }: Props) {
             {t('incidents.histogram.clear', 'Show all times')}
           </Button>
         ) : (
-          <span className={styles.hint}>{t('incidents.histogram.hint', 'Drag over a time to narrow the list')}</span>
+          first && (
+            <span className={styles.hint}>{t('incidents.histogram.hint', 'Drag over a time to narrow the list')}</span>
+          )
         )}
         <span>{last && dateTimeFormat(last.to, { format: 'MMM D, HH:mm' })}</span>
       </div>

@@ -11,15 +11,16 @@ type Answer = OperationAnswer<typeof getIncidentFacets>;
 interface Props {
   filter: IncidentFilter;
   answer: Answer | undefined;
+  failed: boolean;
   /** How many of the filtered ones are the reader's own. */
   mine: number | undefined;
   onFilter: (change: Partial<IncidentFilter>) => void;
 }
 
 /** What narrows the incident list, each value with the number of incidents that it would show. */
-export function IncidentFacets({ filter, answer, mine, onFilter }: Props) {
+export function IncidentFacets({ filter, answer, failed, mine, onFilter }: Props) {
   if (answer === undefined) {
-    return <FacetSkeleton />;
+    return failed ? null : <FacetSkeleton />;
   }
   return (
     <Facets

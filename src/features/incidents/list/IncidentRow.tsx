@@ -1,8 +1,9 @@
 import { memo, type Dispatch } from 'react';
+import { Link } from 'react-router-dom';
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Checkbox, Icon, TextLink, Tooltip, useStyles2 } from '@grafana/ui';
+import { Checkbox, Icon, Tooltip, useStyles2 } from '@grafana/ui';
 import type { IncidentSummary } from '#contract/incident';
 import { appPath } from '../../../shared/appPath.ts';
 import { translateStatement } from '../../../shared/statements/index.ts';
@@ -54,9 +55,9 @@ export const IncidentRow = memo(function IncidentRow(props: Props) {
       </td>
       <td className={cx(styles.cell, styles.what)}>
         <div className={styles.title}>
-          <TextLink href={appPath(`incidents/${incident.id}`)} color="primary" inline={false}>
+          <Link to={appPath(`incidents/${incident.id}`)} className={styles.link}>
             {incident.title}
-          </TextLink>
+          </Link>
         </div>
         <div className={styles.below}>
           <span>{`#${incident.number}`}</span>
@@ -68,7 +69,11 @@ export const IncidentRow = memo(function IncidentRow(props: Props) {
       <td className={cx(styles.cell, styles.status)}>
         <StatusBadge status={incident.status} />
         <div className={cx(styles.second, styles.assignee)} title={incident.assignee?.name}>
-          {incident.assignee ? incident.assignee.name : <span className={styles.nobody}>{t('incidents.row.nobody', 'nobody')}</span>}
+          {incident.assignee ? (
+            incident.assignee.name
+          ) : (
+            <span className={styles.nobody}>{t('incidents.row.nobody', 'nobody')}</span>
+          )}
         </div>
       </td>
       <td className={cx(styles.cell, styles.age)}>
@@ -159,6 +164,10 @@ const getStyles = (theme: GrafanaTheme2, density: Density) => {
     title: css({
       fontWeight: theme.typography.fontWeightMedium,
       ...(density === 'compact' ? { display: 'inline-block', marginRight: theme.spacing(1) } : {}),
+    }),
+    link: css({
+      color: theme.colors.text.primary,
+      '&:hover': { color: theme.colors.text.link, textDecoration: 'underline' },
     }),
     below: css({
       display: density === 'compact' ? 'inline-flex' : 'flex',

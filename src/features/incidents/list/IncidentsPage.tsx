@@ -57,7 +57,13 @@ export function IncidentsPage() {
     >
       <ListLayout
         side={
-          <IncidentFacets filter={state.filter} answer={facets.data} mine={mine.data?.total} onFilter={setFilter} />
+          <IncidentFacets
+            filter={state.filter}
+            answer={facets.data}
+            failed={facets.error !== null}
+            mine={mine.data?.total}
+            onFilter={setFilter}
+          />
         }
       >
         {facets.error && !query.error && (

@@ -37,7 +37,7 @@ export function ListBody({ state, query, rows, fresh, onState, ...table }: Props
           what={t('incidents.list.name', 'The incident list')}
           stillWorks={t(
             'incidents.list.stillWorks',
-            'Grafana’s own alerting goes on; alerts that come in meanwhile are kept and appear here afterwards.'
+            'Grafana’s own alerting goes on, and sends again what could not be delivered here.'
           )}
           onRetry={() => void query.refetch()}
         />

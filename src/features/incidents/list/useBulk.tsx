@@ -76,7 +76,8 @@ export function useBulk(me: string | undefined, onDone: () => void) {
           title={t('incidents.bulk.confirmTitle', 'Resolve incidents?')}
           body={bulkSentence(asking.action, plan)}
           confirmText={bulkLabel(asking.action, plan)}
-          confirmVariant="primary"
+          confirmButtonVariant="primary"
+          dismissText={t('incidents.cancel', 'Cancel')}
           onConfirm={() => {
             setAsking(undefined);
             carryOut(asking.action, asking.rows);

@@ -1,5 +1,6 @@
 import { t } from '@grafana/i18n';
-import { Alert, TextLink } from '@grafana/ui';
+import { Link } from 'react-router-dom';
+import { Alert } from '@grafana/ui';
 import type { Incident } from '#contract/incident';
 import { appPath } from '../../../shared/appPath.ts';
 
@@ -9,9 +10,9 @@ export function IncidentNotices({ incident }: { incident: Incident }) {
     <>
       {incident.mergedInto && (
         <Alert severity="info" title={t('incident.merged', 'This incident was merged into another one')}>
-          <TextLink href={appPath(`incidents/${incident.mergedInto}`)}>
+          <Link className="external-link" to={appPath(`incidents/${incident.mergedInto}`)}>
             {t('incident.mergedOpen', 'Open the one that goes on')}
-          </TextLink>
+          </Link>
         </Alert>
       )}
       {incident.blind && (

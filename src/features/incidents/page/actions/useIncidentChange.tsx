@@ -50,7 +50,8 @@ export function useIncidentChange(incident: Incident | undefined) {
           title={`${stepLabel(asking)}?`}
           body={stepQuestion(asking, incident.firingCount)}
           confirmText={stepLabel(asking)}
-          confirmVariant={asking === 'closed' ? 'destructive' : 'primary'}
+          confirmButtonVariant={asking === 'closed' ? 'destructive' : 'primary'}
+          dismissText={t('incidents.cancel', 'Cancel')}
           onConfirm={() => {
             setAsking(undefined);
             send({ status: asking });

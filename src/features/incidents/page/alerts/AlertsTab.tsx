@@ -1,5 +1,5 @@
 import { css } from '@emotion/css';
-import { textUtil, type GrafanaTheme2, type IconName } from '@grafana/data';
+import type { GrafanaTheme2, IconName } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Badge, LinkButton, useStyles2, type BadgeColor } from '@grafana/ui';
 import type { Alert, AlertState } from '#contract/alert';
@@ -7,6 +7,7 @@ import { listIncidentAlerts } from '#contract/incident';
 import { useOperation } from '../../../../shared/api/index.ts';
 import { LabelList, QueryView } from '../../../../shared/list/index.ts';
 import { EmptyState, LoadingRows, RelativeTime, SeverityBadge } from '../../../../shared/ui/index.ts';
+import { safeLink } from '../safeLink.ts';
 
 const LIMIT = 200;
 
@@ -90,15 +91,8 @@ function AlertRow({ alert }: { alert: Alert }) {
       </div>
       <div className={styles.links}>
         {links.map(([text, icon, url]) =>
-          url ? (
-            <LinkButton
-              key={text}
-              size="sm"
-              variant="secondary"
-              fill="text"
-              icon={icon}
-              href={textUtil.sanitizeUrl(url)}
-            >
+          safeLink(url) ? (
+            <LinkButton key={text} size="sm" variant="secondary" fill="text" icon={icon} href={safeLink(url)}>
               {text}
             </LinkButton>
           ) : null

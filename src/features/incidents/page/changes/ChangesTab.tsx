@@ -1,5 +1,5 @@
 import { css, cx } from '@emotion/css';
-import { textUtil, type GrafanaTheme2, type IconName } from '@grafana/data';
+import type { GrafanaTheme2, IconName } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Icon, LinkButton, useStyles2 } from '@grafana/ui';
 import type { UseQueryResult } from '@tanstack/react-query';
@@ -10,6 +10,7 @@ import { formatSpan } from '../../../../shared/format/quantity.ts';
 import { QueryView } from '../../../../shared/list/index.ts';
 import { plainText } from '../../../../shared/plainText.ts';
 import { absoluteTime, EmptyState, LoadingRows } from '../../../../shared/ui/index.ts';
+import { safeLink } from '../safeLink.ts';
 
 interface Props {
   query: UseQueryResult<OperationAnswer<typeof listChanges>, ApiError>;
@@ -73,14 +74,8 @@ function ChangeRow({ change, onset, blamed }: { change: Change; onset: string; b
       <div className={styles.when} title={absoluteTime(change.at)}>
         {distance(change.at, onset)}
       </div>
-      {change.url && (
-        <LinkButton
-          size="sm"
-          variant="secondary"
-          fill="text"
-          icon="external-link-alt"
-          href={textUtil.sanitizeUrl(change.url)}
-        >
+      {safeLink(change.url) && (
+        <LinkButton size="sm" variant="secondary" fill="text" icon="external-link-alt" href={safeLink(change.url)}>
           {t('changes.open', 'Open')}
         </LinkButton>
       )}

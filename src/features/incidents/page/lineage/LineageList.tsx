@@ -39,7 +39,7 @@ export function LineageList({ nodes, edges, onSelect }: Props) {
         </thead>
         <tbody>
           {sorted.map((edge) => (
-            <tr key={edge.id}>
+            <tr key={edge.id} className={styles.row}>
               <td className={styles.time}>{dateTimeFormat(edge.at, { format: 'HH:mm:ss' })}</td>
               <td>{end(edge.from)}</td>
               <td className={styles.time}>{relationLabel(edge.relation)}</td>
@@ -57,11 +57,20 @@ const getStyles = (theme: GrafanaTheme2) => ({
   scroll: css({ overflowX: 'auto' }),
   table: css({
     width: '100%',
+    [theme.breakpoints.down('md')]: { '& thead': { display: 'none' }, '& tbody': { display: 'block' } },
     '& th': { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightMedium, textAlign: 'left' },
     '& th, & td': {
       padding: theme.spacing(0.5, 1),
       borderBottom: `1px solid ${theme.colors.border.weak}`,
       verticalAlign: 'top',
+    },
+  }),
+  row: css({
+    [theme.breakpoints.down('md')]: {
+      display: 'block',
+      padding: theme.spacing(1, 0),
+      borderBottom: `1px solid ${theme.colors.border.weak}`,
+      '& > td': { display: 'block', padding: 0, border: 'none' },
     },
   }),
   time: css({ whiteSpace: 'nowrap', color: theme.colors.text.secondary, fontVariantNumeric: 'tabular-nums' }),

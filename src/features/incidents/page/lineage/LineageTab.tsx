@@ -71,6 +71,7 @@ function Lineage({ nodes, edges, truncated }: Props) {
           height={HEIGHT}
           label={t('lineage.label', 'Lineage from rule to outcome')}
           selected={selected}
+          focus={graph.nodes.find(({ state }) => state === 'critical')?.id}
           onSelect={setSelected}
         />
       ) : (

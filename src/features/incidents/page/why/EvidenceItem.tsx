@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import { css, cx } from '@emotion/css';
-import { textUtil, type GrafanaTheme2, type IconName } from '@grafana/data';
+import type { GrafanaTheme2, IconName } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { ClipboardButton, Icon, LinkButton, useStyles2 } from '@grafana/ui';
 import { getEvidenceSeries, type Evidence } from '#contract/analysis';
@@ -8,6 +8,7 @@ import type { Change } from '#contract/change';
 import { useOperation } from '../../../../shared/api/index.ts';
 import { translateStatement } from '../../../../shared/statements/index.ts';
 import { absoluteTime, Bar, ErrorState } from '../../../../shared/ui/index.ts';
+import { safeLink } from '../safeLink.ts';
 import { EvidenceChart } from './EvidenceChart.tsx';
 import { marksOf } from './chartMarks.ts';
 
@@ -72,7 +73,7 @@ function MetricDetail({ analysisId, evidenceId, metric, changes }: MetricProps) 
   const styles = useStyles2(getStyles);
   const series = useOperation(getEvidenceSeries, { params: { id: analysisId, evidenceId } });
   const marks = useMemo(() => marksOf(metric, changes), [metric, changes]);
-  const exploreUrl = series.data?.exploreUrl;
+  const exploreUrl = safeLink(series.data?.exploreUrl);
   return (
     <>
       {series.data && <EvidenceChart answer={series.data} marks={marks} />}
@@ -91,7 +92,7 @@ function MetricDetail({ analysisId, evidenceId, metric, changes }: MetricProps) 
             {t('evidence.copy', 'Copy query')}
           </ClipboardButton>
           {exploreUrl && (
-            <LinkButton size="sm" variant="secondary" icon="compass" href={textUtil.sanitizeUrl(exploreUrl)}>
+            <LinkButton size="sm" variant="secondary" icon="compass" href={exploreUrl}>
               {t('evidence.explore', 'Open in Explore')}
             </LinkButton>
           )}

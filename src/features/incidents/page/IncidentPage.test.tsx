@@ -1,0 +1,189 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { Route, Routes } from 'react-router-dom';
+import { getEvidenceSeries, getIncidentAnalysis, rateFinding, type Analysis } from '#contract/analysis';
+import { listChanges } from '#contract/change';
+import {
+  getIncident,
+  listIncidentAlerts,
+  listIncidentTimeline,
+  updateIncident,
+  type Incident,
+} from '#contract/incident';
+import { getIncidentLineage } from '#contract/lineage';
+import { getTopology } from '#contract/resource';
+import { getMe } from '#contract/tenancy';
+import type { Role } from '#contract/scalars';
+import { fakeApi, type FakeApi } from '../../../test/fakeApi.ts';
+import { renderPage } from '../../../test/renderPage.tsx';
+import { analysis, evidence, finding, incident, said, testId } from '../testing/fixtures.ts';
+import { IncidentPage } from './IncidentPage.tsx';
+
+jest.mock('@grafana/runtime', () => ({
+  ...jest.requireActual<object>('@grafana/runtime'),
+  PluginPage: ({ children, actions, subTitle }: Record<string, unknown>) => [subTitle, actions, children],
+}));
+
+const ADA = { kind: 'user', id: 'user:1', name: 'Ada' } as const;
+const AT = '2026-11-21T06:30:00.000Z';
+
+let api: FakeApi;
+
+beforeEach(() => {
+  api = fakeApi();
+  api.answer(getMe, { tenant: { id: testId(), name: 'Shop', orgId: 1 }, actor: ADA, role: 'Editor' });
+  api.answer(listChanges, { items: [], nextCursor: null });
+  api.answer(listIncidentTimeline, { items: [], nextCursor: null });
+  api.answer(getTopology, { at: AT, nodes: [], edges: [], truncated: false });
+});
+
+function open(shown: Incident, found: Analysis | null, role: Role = 'Editor', search = '') {
+  api.answer(getIncident, shown);
+  api.answer(getIncidentAnalysis, { analysis: found });
+  return renderPage(
+    <Routes>
+      <Route path="/incidents/:id" element={<IncidentPage />} />
+    </Routes>,
+    { role, at: `/incidents/${shown.id}${search}` }
+  );
+}
+
+describe('incident page', () => {
+  it('answers why: cause, certainty, evidence, what speaks against it, what is healthy and what is not known', async () => {
+    const found = analysis({
+      findings: [
+        finding(),
+        finding({ id: 'f2', rank: 2, title: said('The disk of db-1 fills up.'), certainty: 'possible' }),
+      ],
+      healthy: [
+        { resourceKey: 'service:cart', checks: 3 },
+        { resourceKey: 'host:node-1', checks: 2 },
+      ],
+      missing: [said('Loki could not be read: timed out')],
+    });
+    open(incident(), found);
+    const first = await screen.findByTestId('finding-1');
+    expect(first).toHaveTextContent('likely payment got worse by itself right after the deploy');
+    expect(first).toHaveTextContent('payment itself accounts for 92 %');
+    expect(first).toHaveTextContent('Against it: nothing found');
+    expect(screen.getByTestId('finding-2')).not.toHaveTextContent('Against it');
+    expect(screen.getByText('cart, node-1 (5 checks)')).toBeInTheDocument();
+    expect(screen.getByText('Loki could not be read: timed out')).toBeInTheDocument();
+  });
+
+  it.each([
+    ['abstained', 'I don’t know.'],
+    ['running', 'Looking for the cause.'],
+    ['failed', 'The analysis failed.'],
+    ['partial', 'Only part of the evidence could be read;'],
+  ] as const)('an analysis that is %s says so plainly', async (status, words) => {
+    open(incident(), analysis({ status, findings: [] }));
+    expect(await screen.findByText(words)).toBeInTheDocument();
+  });
+
+  it('says when nothing was analysed yet', async () => {
+    open(incident(), null);
+    expect(await screen.findByText(/Not analysed yet/)).toBeInTheDocument();
+  });
+
+  it('reads the series of an evidence item when it is unfolded, and not before', async () => {
+    const metric = {
+      sourceId: null,
+      query: 'rate(errors[1m])',
+      labels: {},
+      unit: 'ratio',
+      baseline: { from: '2026-11-21T05:30:00.000Z', to: '2026-11-21T06:20:00.000Z' },
+      observed: { from: '2026-11-21T06:20:00.000Z', to: AT },
+      onset: null,
+      before: 0.001,
+      after: 0.042,
+      score: 9,
+    };
+    const second = finding({ id: 'f2', rank: 2, evidence: [evidence({ id: 'e9', kind: 'metric', metric })] });
+    api.answer(getEvidenceSeries, {
+      evidenceId: 'e9',
+      query: metric.query,
+      unit: 'ratio',
+      exploreUrl: 'javascript:alert(1)',
+      series: [],
+    });
+    open(incident(), analysis({ findings: [finding(), second] }));
+    const view = await screen.findByTestId('finding-2');
+    await userEvent.click(within(view).getByRole('button', { name: 'Show why' }));
+    expect(api.callsOf(getEvidenceSeries)).toEqual([]);
+    await userEvent.click(within(view).getByRole('button', { expanded: false, name: /payment itself/ }));
+    expect(await within(view).findByText('rate(errors[1m])')).toBeInTheDocument();
+    await waitFor(() => expect(api.callsOf(getEvidenceSeries)).toHaveLength(1));
+    expect(within(view).queryByText('Open in Explore')).not.toBeInTheDocument();
+  });
+
+  it('acknowledges with the version that was seen', async () => {
+    const shown = incident({ version: 7 });
+    api.answer(updateIncident, { ...shown, status: 'acknowledged', version: 8 });
+    open(shown, null);
+    await userEvent.click(await screen.findByTestId('primary-action'));
+    await waitFor(() => expect(api.callsOf(updateIncident)[0]?.body).toEqual({ status: 'acknowledged', version: 7 }));
+  });
+
+  it('says that somebody was faster', async () => {
+    const shown = incident();
+    api.refuse(updateIncident, 'conflict');
+    open(shown, null);
+    await userEvent.click(await screen.findByTestId('primary-action'));
+    expect(await screen.findByText('The incident was not changed')).toBeInTheDocument();
+    expect(screen.getByText(/Somebody changed this meanwhile/)).toBeInTheDocument();
+  });
+
+  it('asks before resolving while alerts still fire', async () => {
+    open(incident({ status: 'acknowledged', firingCount: 2 }), null);
+    await userEvent.click(await screen.findByTestId('primary-action'));
+    expect(await screen.findByRole('dialog')).toHaveTextContent('2 of its alerts still fire');
+    expect(api.callsOf(updateIncident)).toEqual([]);
+  });
+
+  it('lets a viewer read everything, says why there is nothing to click, and offers no way to change it', async () => {
+    open(incident(), analysis(), 'Viewer');
+    expect(await screen.findByText(/changing it needs the role Editor/)).toBeInTheDocument();
+    await screen.findByTestId('finding-1');
+    for (const hidden of ['primary-action', 'more-actions']) {
+      expect(screen.queryByTestId(hidden)).not.toBeInTheDocument();
+    }
+    expect(screen.queryByText('Analyse again')).not.toBeInTheDocument();
+    expect(screen.queryByText('Was this the cause?')).not.toBeInTheDocument();
+    expect(screen.queryByLabelText('Note')).not.toBeInTheDocument();
+  });
+
+  it('keeps what people say about a cause', async () => {
+    const found = analysis();
+    api.answer(rateFinding, found);
+    open(incident(), found);
+    await userEvent.click(await screen.findByRole('button', { name: 'Near' }));
+    await waitFor(() => expect(api.callsOf(rateFinding)[0]?.body).toEqual({ findingId: 'f1', verdict: 'near' }));
+  });
+
+  it('explains blindness and flapping in words', async () => {
+    open(incident({ blind: true, flapping: true }), null);
+    expect(await screen.findByText('We are blind here')).toBeInTheDocument();
+    expect(screen.getByText('This comes and goes')).toBeInTheDocument();
+  });
+
+  it('says that there is no such incident', async () => {
+    renderPage(
+      <Routes>
+        <Route path="/incidents/:id" element={<IncidentPage />} />
+      </Routes>,
+      { at: `/incidents/${testId()}` }
+    );
+    expect(await screen.findByText(/The incident could not be loaded/)).toBeInTheDocument();
+  });
+
+  it('opens the tab of the address and keeps the chosen one there', async () => {
+    api.answer(getIncidentLineage, { nodes: [], edges: [], truncated: false });
+    api.answer(listIncidentAlerts, { items: [], nextCursor: null });
+    const { address } = open(incident(), null, 'Viewer', '?tab=lineage');
+    expect(await screen.findByText('Nothing is recorded yet')).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('tab', { name: /Alerts/ }));
+    expect(await screen.findByText('No alert belongs to this incident')).toBeInTheDocument();
+    expect(address()).toContain('tab=alerts');
+  });
+});
