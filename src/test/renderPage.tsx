@@ -1,11 +1,15 @@
 import type { ReactNode } from 'react';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { render } from '@testing-library/react';
+import { configure, render } from '@testing-library/react';
 import { MemoryRouter, useLocation } from 'react-router-dom';
 import { config } from '@grafana/runtime';
 import type { Role } from '#contract/scalars';
 import { ShortcutProvider } from '../shared/keyboard/index.ts';
 import { LiveProvider } from '../shared/live/index.ts';
+
+// A page with Grafana's components takes long to draw on a busy machine. These are bounds for a test that fails, not waits.
+configure({ asyncUtilTimeout: 15_000 });
+jest.setTimeout(60_000);
 
 interface Options {
   role?: Role;
