@@ -1,6 +1,11 @@
 import { t } from '@grafana/i18n';
 import type { FacetValue } from '#contract/paging';
-import { getIncidentFacets, INCIDENT_STATUSES, type IncidentFilter, type IncidentStatus } from '#contract/incident';
+import {
+  type getIncidentFacets,
+  INCIDENT_STATUSES,
+  type IncidentFilter,
+  type IncidentStatus,
+} from '#contract/incident';
 import type { OperationAnswer } from '#contract/operation';
 import { SEVERITIES, type Severity } from '#contract/scalars';
 import { Facets, type Facet } from '../../../shared/list/index.ts';

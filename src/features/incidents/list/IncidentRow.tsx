@@ -23,13 +23,11 @@ interface Props {
   selectable: boolean;
   density: Density;
   dispatch: Dispatch<SelectionAction>;
-  /** Present order of the rows, for shift-click. */
-  order: () => readonly string[];
 }
 
 /** One incident: a table row, or a card on a narrow screen. All texts of alerts are shown as text. */
 export const IncidentRow = memo(function IncidentRow(props: Props) {
-  const { incident, leaving, current, selected, selectable, density, dispatch, order } = props;
+  const { incident, leaving, current, selected, selectable, density, dispatch } = props;
   const styles = useStyles2(getStyles, density);
   return (
     <tr
@@ -44,9 +42,7 @@ export const IncidentRow = memo(function IncidentRow(props: Props) {
             aria-label={t('incidents.row.select', 'Select incident {{number}}', { number: incident.number })}
             value={selected}
             onChange={() => undefined}
-            onClick={(event) =>
-              dispatch({ type: 'toggle', id: incident.id, range: event.shiftKey ? order() : undefined })
-            }
+            onClick={(event) => dispatch({ type: 'toggle', id: incident.id, range: event.shiftKey })}
           />
         </td>
       )}

@@ -24,14 +24,12 @@ interface Props {
 export function IncidentTable({ rows, filter, me, selection, dispatch, selectable, density, stale }: Props) {
   const styles = useStyles2(getStyles);
   const body = useRef<HTMLTableSectionElement>(null);
-  const ids = useRef<string[]>([]);
-  ids.current = rows.map(({ id }) => id);
-  const order = useRef(() => ids.current).current;
+  const { current } = selection;
   useEffect(() => {
-    if (selection.current !== undefined) {
-      body.current?.querySelector(`[data-row="${selection.current}"]`)?.scrollIntoView({ block: 'nearest' });
+    if (current !== undefined) {
+      body.current?.querySelector(`[data-row="${current}"]`)?.scrollIntoView({ block: 'nearest' });
     }
-  }, [selection.current]);
+  }, [current]);
   const all = rows.length > 0 && rows.every(({ id }) => selection.selected.has(id));
   return (
     <table className={styles.table} aria-label={t('incidents.list.label', 'Incidents')} aria-busy={stale}>
@@ -43,7 +41,7 @@ export function IncidentTable({ rows, filter, me, selection, dispatch, selectabl
                 aria-label={t('incidents.list.selectAll', 'Select all that are shown')}
                 value={all}
                 indeterminate={!all && selection.selected.size > 0}
-                onChange={() => dispatch(all ? { type: 'none' } : { type: 'all', ids: ids.current })}
+                onChange={() => dispatch({ type: all ? 'none' : 'all' })}
               />
             </th>
           )}
@@ -67,12 +65,11 @@ export function IncidentTable({ rows, filter, me, selection, dispatch, selectabl
             key={incident.id}
             incident={incident}
             leaving={!stale && !matchesFilter(incident, { ...filter, q: undefined }, me)}
-            current={selection.current === incident.id}
+            current={current === incident.id}
             selected={selection.selected.has(incident.id)}
             selectable={selectable}
             density={density}
             dispatch={dispatch}
-            order={order}
           />
         ))}
       </tbody>

@@ -39,7 +39,7 @@ export function IncidentsPage() {
   const refresh = useCallback(() => void query.refetch(), [query]);
   const fresh = useNewIncidents({ state, rows, me, mayInsert, insert: prepend, refresh });
 
-  useEffect(() => dispatch({ type: 'keep', ids: rows.map(({ id }) => id) }), [rows]);
+  useEffect(() => dispatch({ type: 'rows', ids: rows.map(({ id }) => id) }), [rows]);
   const selected = useMemo(() => rows.filter(({ id }) => selection.selected.has(id)), [rows, selection.selected]);
   useListKeys({ rows, selection, dispatch, editor, start: bulk.start });
 

@@ -1,4 +1,4 @@
-import { INCIDENT_STATUSES, OPEN_STATUSES, listIncidents, type IncidentFilter } from '#contract/incident';
+import { INCIDENT_STATUSES, OPEN_STATUSES, type listIncidents, type IncidentFilter } from '#contract/incident';
 import type { OperationInput } from '#contract/operation';
 import { SEVERITIES } from '#contract/scalars';
 

@@ -3,52 +3,65 @@ export interface Selection {
   selected: ReadonlySet<string>;
   current: string | undefined;
   anchor: string | undefined;
+  /** The rows that are shown, in their order. */
+  order: readonly string[];
 }
 
-export const NO_SELECTION: Selection = { selected: new Set(), current: undefined, anchor: undefined };
+export const NO_SELECTION: Selection = { selected: new Set(), current: undefined, anchor: undefined, order: [] };
 
 export type SelectionAction =
-  /** One row on, or one back; `ids` are the rows in their present order. */
-  | { type: 'move'; by: 1 | -1; ids: readonly string[] }
-  | { type: 'stand'; id: string }
+  /** These rows are shown now; what is gone is forgotten. */
+  | { type: 'rows'; ids: readonly string[] }
+  /** One row on, or one back. */
+  | { type: 'move'; by: 1 | -1 }
   /** Selects or unselects a row; with `range` everything between the last toggled row and this one. */
-  | { type: 'toggle'; id: string; range?: readonly string[] }
-  | { type: 'all'; ids: readonly string[] }
-  | { type: 'none' }
-  /** Rows that are gone are forgotten. */
-  | { type: 'keep'; ids: readonly string[] };
+  | { type: 'toggle'; id: string; range?: boolean }
+  | { type: 'all' }
+  | { type: 'none' };
 
 export function selectionReducer(state: Selection, action: SelectionAction): Selection {
   switch (action.type) {
+    case 'rows':
+      return withRows(state, action.ids);
     case 'move':
-      return { ...state, current: neighbour(state.current, action.by, action.ids) };
-    case 'stand':
-      return { ...state, current: action.id };
+      return { ...state, current: neighbour(state, action.by) };
     case 'toggle':
-      return toggle(state, action.id, action.range);
+      return toggle(state, action.id, action.range ?? false);
     case 'all':
-      return { ...state, selected: new Set([...state.selected, ...action.ids]) };
+      return { ...state, selected: new Set(state.order) };
     case 'none':
       return { ...state, selected: new Set(), anchor: undefined };
-    case 'keep':
-      return keep(state, new Set(action.ids));
   }
 }
 
-function neighbour(current: string | undefined, by: 1 | -1, ids: readonly string[]): string | undefined {
-  const at = current === undefined ? -1 : ids.indexOf(current);
+function withRows(state: Selection, ids: readonly string[]): Selection {
+  if (ids.length === state.order.length && ids.every((id, index) => id === state.order[index])) {
+    return state;
+  }
+  const shown = new Set(ids);
+  const stays = (id: string | undefined) => (id !== undefined && shown.has(id) ? id : undefined);
+  return {
+    selected: new Set([...state.selected].filter((id) => shown.has(id))),
+    current: stays(state.current),
+    anchor: stays(state.anchor),
+    order: ids,
+  };
+}
+
+function neighbour({ current, order }: Selection, by: 1 | -1): string | undefined {
+  const at = current === undefined ? -1 : order.indexOf(current);
   if (at === -1) {
-    return by === 1 ? ids[0] : ids.at(-1);
+    return by === 1 ? order[0] : order.at(-1);
   }
-  return ids[at + by] ?? current;
+  return order[at + by] ?? current;
 }
 
-function toggle(state: Selection, id: string, range: readonly string[] | undefined): Selection {
+function toggle(state: Selection, id: string, range: boolean): Selection {
   const selected = new Set(state.selected);
   const on = !selected.has(id);
-  const from = range && state.anchor !== undefined ? range.indexOf(state.anchor) : -1;
-  const to = range ? range.indexOf(id) : -1;
-  const touched = range && from !== -1 && to !== -1 ? range.slice(Math.min(from, to), Math.max(from, to) + 1) : [id];
+  const from = range && state.anchor !== undefined ? state.order.indexOf(state.anchor) : -1;
+  const to = state.order.indexOf(id);
+  const touched = from === -1 || to === -1 ? [id] : state.order.slice(Math.min(from, to), Math.max(from, to) + 1);
   for (const each of touched) {
     if (on) {
       selected.add(each);
@@ -56,16 +69,5 @@ function toggle(state: Selection, id: string, range: readonly string[] | undefin
       selected.delete(each);
     }
   }
-  return { selected, current: id, anchor: id };
-}
-
-function keep(state: Selection, ids: ReadonlySet<string>): Selection {
-  const stays = (id: string | undefined) => (id !== undefined && ids.has(id) ? id : undefined);
-  const selected = [...state.selected].filter((id) => ids.has(id));
-  const current = stays(state.current);
-  const anchor = stays(state.anchor);
-  if (selected.length === state.selected.size && current === state.current && anchor === state.anchor) {
-    return state;
-  }
-  return { selected: new Set(selected), current, anchor };
+  return { ...state, selected, current: id, anchor: id };
 }

@@ -18,7 +18,6 @@ interface Options {
 /** The keys of the list. Actions apply to the selected rows, or else to the one where the keyboard stands. */
 export function useListKeys({ rows, selection, dispatch, editor, start }: Options): void {
   const navigate = useNavigate();
-  const ids = () => rows.map(({ id }) => id);
   const current = rows.find(({ id }) => id === selection.current);
   const targets = () => {
     const selected = rows.filter(({ id }) => selection.selected.has(id));
@@ -28,12 +27,12 @@ export function useListKeys({ rows, selection, dispatch, editor, start }: Option
     {
       key: 'j',
       label: t('incidents.keys.next', 'Next incident'),
-      run: () => dispatch({ type: 'move', by: 1, ids: ids() }),
+      run: () => dispatch({ type: 'move', by: 1 }),
     },
     {
       key: 'k',
       label: t('incidents.keys.previous', 'Previous incident'),
-      run: () => dispatch({ type: 'move', by: -1, ids: ids() }),
+      run: () => dispatch({ type: 'move', by: -1 }),
     },
     {
       key: 'Enter',

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import type { IncidentFilter } from '#contract/incident';
 import { listParams, parseListState, type ListState } from './listState.ts';
@@ -8,7 +8,9 @@ export function useListState() {
   const [params, setParams] = useSearchParams();
   const state = useMemo(() => parseListState(params), [params]);
   const latest = useRef(state);
-  latest.current = state;
+  useEffect(() => {
+    latest.current = state;
+  }, [state]);
   const set = useCallback(
     (next: ListState) => {
       latest.current = next;

@@ -19,43 +19,44 @@ interface Options {
  * themselves; otherwise they are counted, and come in when the reader asks for them.
  */
 export function useNewIncidents({ state, rows, me, mayInsert, insert, refresh }: Options) {
-  const [waiting, setWaiting] = useState<ReadonlySet<string>>(new Set());
+  // What waits belongs to one state of the list: with another filter the count starts anew.
+  const [waiting, setWaiting] = useState<{ state: ListState; ids: ReadonlySet<string> }>({ state, ids: NONE });
   const known = useMemo(() => new Set(rows.map(({ id }) => id)), [rows]);
-  const knownNow = useRef(known);
-  knownNow.current = known;
-
-  useEffect(() => setWaiting(new Set()), [state]);
-  useEffect(() => setWaiting((ids) => without(ids, known)), [known]);
+  // The same message may come twice before the list is drawn again.
+  const inserted = useRef(new Set<string>());
+  const change = (edit: (ids: ReadonlySet<string>) => ReadonlySet<string>) =>
+    setWaiting((last) => ({ state, ids: edit(last.state === state ? last.ids : NONE) }));
 
   useLiveMessages((message) => {
-    if (message.type !== 'incident' || knownNow.current.has(message.incident.id)) {
+    if (message.type !== 'incident' || known.has(message.incident.id) || inserted.current.has(message.incident.id)) {
       return;
     }
     const { incident } = message;
     if (!matchesFilter(incident, state.filter, me)) {
-      setWaiting((ids) => without(ids, new Set([incident.id])));
+      change((ids) => new Set([...ids].filter((id) => id !== incident.id)));
     } else if (state.sort === '-openedAt' && mayInsert() && isNewest(incident, rows)) {
-      // The same message may come twice before the list is drawn again.
-      knownNow.current = new Set([...knownNow.current, incident.id]);
+      inserted.current.add(incident.id);
       insert(incident);
     } else {
-      setWaiting((ids) => new Set([...ids, incident.id]));
+      change((ids) => new Set([...ids, incident.id]));
     }
   });
 
+  useEffect(() => {
+    inserted.current = new Set();
+  }, [known]);
+
   const show = useCallback(() => {
-    setWaiting(new Set());
+    setWaiting({ state, ids: NONE });
     refresh();
-  }, [refresh]);
-  return { count: waiting.size, show };
+  }, [refresh, state]);
+  const ids = waiting.state === state ? [...waiting.ids].filter((id) => !known.has(id)) : [];
+  return { count: ids.length, show };
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 function isNewest(incident: IncidentSummary, rows: readonly IncidentSummary[]): boolean {
   const [first] = rows;
   return first === undefined || Date.parse(incident.openedAt) >= Date.parse(first.openedAt);
-}
-
-function without(ids: ReadonlySet<string>, gone: ReadonlySet<string>): ReadonlySet<string> {
-  const left = [...ids].filter((id) => !gone.has(id));
-  return left.length === ids.size ? ids : new Set(left);
 }
