@@ -19,7 +19,7 @@ export default defineConfig([
   },
   {
     files: ['{backend,contract,demo,scripts,tests,bench,workbench}/**/*.ts'],
-    ignores: ['workbench/browser/**'],
+    ignores: ['workbench/host/**'],
     plugins: { '@typescript-eslint': typescriptPlugin },
     languageOptions: { parser: typescriptParser, parserOptions: { project: './tsconfig.node.json' } },
     rules: {
