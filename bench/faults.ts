@@ -1,17 +1,16 @@
 import { cpus } from 'node:os';
-import type { Mechanism as Named } from '../contract/analysis.ts';
-import type { Mechanism as True, Truth } from '../demo/scoreboard.ts';
+import type { Mechanism } from '../contract/analysis.ts';
+import type { Mechanism as True } from '../demo/scoreboard.ts';
 import { Random } from '../demo/shop/random.ts';
 import { FAULT_KINDS } from '../demo/shop/index.ts';
-import { analyseCase, type TimedResult } from './faults/analyseCase.ts';
-import { type CaseSpec, type RunningCase, simulateCase } from './faults/simulateCase.ts';
+import { runCase, type CaseResult, type Named } from './faults/runCase.ts';
+import { startSidecarUnderTest } from './faults/sidecarUnderTest.ts';
+import type { CaseSpec } from './faults/simulateCase.ts';
 
 const SEEDS = 5;
 const HEALTHY = 20;
-/** Simulated waits before each analysis: at the alert, and as the product repeats it when evidence has grown. */
-const WAITS_MS = [0, 20_000, 35_000] as const;
 
-const MECHANISM: Readonly<Record<True, Named>> = {
+const MECHANISM: Readonly<Record<True, Mechanism>> = {
   deploy: 'deploy',
   'external-dependency': 'dependency',
   'connection-pool': 'pool-exhaustion',
@@ -25,33 +24,44 @@ const MECHANISM: Readonly<Record<True, Named>> = {
 interface Score {
   service: number;
   mechanism: number;
-  /** Right service already at the alert. */
+  /** Right service already by the first analysis, the sidecar's. */
   atOnce: number;
   of: number;
 }
 
-/** Eight faults times five seeds in random order, target and severity, and twenty healthy windows. `--seed N` moves all. */
+/**
+ * Eight faults times five seeds in random order, target and severity, and twenty healthy windows with a false alarm in
+ * each, through the real sidecar: from the webhook's post to the stored cause. `--seed N` moves all, `--cases N` runs
+ * the first N only.
+ */
 export async function run({ args }: { args: string[] }): Promise<object> {
   const base = Number(args[args.indexOf('--seed') + 1] ?? Number.NaN) || 20_260;
   const random = new Random(base, 'faults');
-  const specs = shuffled(casesOf(base, random), random);
+  const most = Number(args[args.indexOf('--cases') + 1] ?? Number.NaN) || Infinity;
+  const specs = shuffled(casesOf(base, random), random).slice(0, most);
   const scores = new Map<string, Score>(
     FAULT_KINDS.map((kind) => [kind, { service: 0, mechanism: 0, atOnce: 0, of: 0 }])
   );
-  const seconds: number[] = [];
-  let accusations = 0;
-  for (const spec of specs) {
-    const running = simulateCase(spec);
-    const results = await analyseCase(running, running.noticed ? WAITS_MS : [0]);
-    seconds.push(...results.map((one) => one.seconds));
-    if (running.truth === null) {
-      accusations += results.some((one) => one.result.findings.length > 0) ? 1 : 0;
-    } else {
-      mark(scores.get(spec.kind ?? '') as Score, running, running.truth, results);
+  const results: CaseResult[] = [];
+  const sidecar = await startSidecarUnderTest();
+  try {
+    for (const spec of specs) {
+      results.push(await runCase(spec, sidecar));
     }
+  } finally {
+    await sidecar.stop();
   }
-  const p95 = seconds.sort((a, b) => a - b)[Math.floor(seconds.length * 0.95)] ?? Number.NaN;
-  return report(scores, accusations, p95);
+  results.forEach((result, i) => mark(scores.get(specs[i]?.kind ?? ''), result));
+  const healthy = results.filter(({ truth }) => truth === null);
+  const accusations = healthy.filter(({ verdicts }) => verdicts.flat().length > 0);
+  accusations.forEach(({ verdicts }) =>
+    process.stdout.write(`  nothing was wrong: named ${answerOf(verdicts.flat()[0])}\n`)
+  );
+  return report(
+    scores,
+    { accusations: accusations.length, healthy: healthy.length },
+    results.flatMap(({ seconds }) => seconds ?? []).sort((a, b) => a - b)
+  );
 }
 
 function casesOf(base: number, random: Random): CaseSpec[] {
@@ -74,32 +84,37 @@ function shuffled<T>(items: readonly T[], random: Random): T[] {
     .map(({ item }) => item);
 }
 
-function mark(score: Score, running: RunningCase, truth: Truth, results: readonly TimedResult[]): void {
-  const named = (result: TimedResult | undefined): boolean => {
-    const first = result?.result.findings[0];
-    return (
-      first !== undefined &&
-      running.noticed &&
-      truth.accepted.some((name) => first.resourceName.split('/').at(-1) === name)
-    );
-  };
-  const last = results.at(-1);
-  const top = last?.result.findings[0];
-  score.of += 1;
-  score.atOnce += named(results[0]) ? 1 : 0;
-  if (named(last)) {
-    score.service += 1;
-    score.mechanism += top?.mechanism === MECHANISM[truth.mechanism] ? 1 : 0;
+function mark(score: Score | undefined, { truth, verdicts }: CaseResult): void {
+  if (truth === null || score === undefined) {
+    return;
   }
-  if (!named(last) || top?.mechanism !== MECHANISM[truth.mechanism]) {
-    const answer = top ? `${top.resourceKey} ${top.mechanism} (${top.confidence})` : 'nobody';
+  const isRight = (verdict: readonly Named[] | undefined): boolean =>
+    truth.accepted.some((name) => verdict?.[0]?.resourceName.split('/').at(-1) === name);
+  const top = verdicts.at(-1)?.[0];
+  const rightService = isRight(verdicts.at(-1));
+  const rightMechanism = rightService && top?.mechanism === MECHANISM[truth.mechanism];
+  score.of += 1;
+  score.atOnce += isRight(verdicts[0]) ? 1 : 0;
+  score.service += rightService ? 1 : 0;
+  score.mechanism += rightMechanism ? 1 : 0;
+  if (!rightMechanism) {
     process.stdout.write(
-      `  ${truth.mechanism} on ${truth.target}, severity ${truth.severity.toFixed(2)}: named ${answer}\n`
+      `  ${truth.mechanism} on ${truth.target}, severity ${truth.severity.toFixed(2)}: named ${answerOf(top)}\n`
     );
   }
 }
 
-function report(scores: ReadonlyMap<string, Score>, accusations: number, p95: number): object {
+function answerOf(top: Named | undefined): string {
+  return top ? `${top.resourceKey} ${top.mechanism} (${top.confidence})` : 'nobody';
+}
+
+function report(
+  scores: ReadonlyMap<string, Score>,
+  { accusations, healthy }: { accusations: number; healthy: number },
+  seconds: readonly number[]
+): object {
+  const at = (share: number): number => seconds[Math.floor(seconds.length * share)] ?? Number.NaN;
+  const p95 = at(0.95);
   const all = [...scores.values()];
   const sum = (pick: (score: Score) => number): number => all.reduce((total, score) => total + pick(score), 0);
   const row = (name: string, score: Score): string =>
@@ -114,8 +129,8 @@ function report(scores: ReadonlyMap<string, Score>, accusations: number, p95: nu
     `${'fault'.padEnd(20)} ${'service'.padStart(8)} ${'mechanism'.padStart(10)} ${'at once'.padStart(9)}`,
     ...[...scores].map(([kind, score]) => row(kind, score)),
     row('all', whole),
-    `accusations in ${HEALTHY} healthy windows: ${accusations}`,
-    `evidence read and analysed, p95: ${p95.toFixed(2)} s on ${cpus().length} cores`,
+    `accusations in ${healthy} healthy windows: ${accusations}`,
+    `alert posted to cause stored: p50 ${at(0.5).toFixed(2)} s, p95 ${p95.toFixed(2)} s on ${cpus().length} cores`,
     '',
   ];
   process.stdout.write(lines.join('\n'));
@@ -126,7 +141,7 @@ function report(scores: ReadonlyMap<string, Score>, accusations: number, p95: nu
     of,
     at_once: atOnce,
     accusations,
-    healthy: HEALTHY,
+    healthy,
     p95_s: Math.round(p95 * 1000) / 1000,
   };
 }

@@ -48,6 +48,7 @@ export function createJobs({ url, log }: { url: string; log: Log }): Jobs {
     max: 4,
     application_name: 'sre-jobs',
     schedule: true,
+    useListenNotify: true,
     cronWorkerIntervalSeconds: 5,
     superviseIntervalSeconds: 60,
   });
@@ -104,7 +105,13 @@ export function createJobs({ url, log }: { url: string; log: Log }): Jobs {
 async function startWorker(boss: PgBoss, definition: JobDefinition, log: Log): Promise<void> {
   await boss.work<object>(
     definition.name,
-    { localConcurrency: definition.concurrency ?? 2, batchSize: 1, pollingIntervalSeconds: 0.5 },
+    {
+      localConcurrency: definition.concurrency ?? 2,
+      batchSize: 1,
+      // A job that may start at once is told of; the pause bounds how late one is that had to wait or whose call was lost.
+      pollingIntervalSeconds: 0.5,
+      notifyPollingIntervalSeconds: 2,
+    },
     async (jobs) => {
       for (const job of jobs) {
         try {

@@ -38,6 +38,8 @@ export interface ListenOptions {
   port?: number;
   /** The time of queries that give none. */
   now?: () => number;
+  /** What queries and their answers call a time is this much later than the samples' own: a past can be shown as if it were now. */
+  shiftMs?: () => number;
 }
 
 /** A Prometheus with Alertmanager in memory. Nothing happens by itself: the caller's clock drives it. */
@@ -100,7 +102,8 @@ export function createStandin(options: StandinOptions = {}): Standin {
     get seriesCount() {
       return store.size;
     },
-    listen: ({ port = 0, now = Date.now } = {}) => listen({ store, engine, rules, metadata, now }, port),
+    listen: ({ port = 0, now = Date.now, shiftMs = () => 0 } = {}) =>
+      listen({ store, engine, rules, metadata, now, shiftMs }, port),
   };
 }
 

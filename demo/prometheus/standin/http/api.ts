@@ -20,6 +20,7 @@ export interface ApiSources {
   rules: RuleSet;
   metadata: MetadataStore;
   now: () => number;
+  shiftMs: () => number;
 }
 
 type Handler = (params: URLSearchParams, sources: ApiSources) => unknown;
@@ -27,14 +28,17 @@ type Handler = (params: URLSearchParams, sources: ApiSources) => unknown;
 const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   [
     'query',
-    (params, { engine, now }) =>
-      resultJson(engine.instant(params.get('query') ?? '', timeParam(params, 'time', now()))),
+    (params, { engine, now, shiftMs }) => {
+      const shift = shiftMs();
+      return resultJson(engine.instant(params.get('query') ?? '', timeParam(params, 'time', now()) - shift), shift);
+    },
   ],
   [
     'query_range',
-    (params, { engine }) => {
+    (params, { engine, shiftMs }) => {
       const { start, end, step } = rangeParams(params);
-      return matrixJson(engine.range(params.get('query') ?? '', start, end, step));
+      const shift = shiftMs();
+      return matrixJson(engine.range(params.get('query') ?? '', start - shift, end - shift, step), shift);
     },
   ],
   ['series', listSeries],

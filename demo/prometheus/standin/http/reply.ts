@@ -24,29 +24,34 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
   response.end(JSON.stringify(body));
 }
 
-function point([timeMs, value]: [number, number]): [number, string] {
-  return [timeMs / 1000, formatSample(value)];
+function point([timeMs, value]: [number, number], shiftMs: number): [number, string] {
+  return [(timeMs + shiftMs) / 1000, formatSample(value)];
 }
 
-export function matrixJson(series: readonly SeriesValues[]): unknown {
-  const result = series.map(({ labels, points }) => ({ metric: labels.toRecord(), values: points.map(point) }));
+/** Times are told `shiftMs` later than they were. */
+export function matrixJson(series: readonly SeriesValues[], shiftMs = 0): unknown {
+  const result = series.map(({ labels, points }) => ({
+    metric: labels.toRecord(),
+    values: points.map((one) => point(one, shiftMs)),
+  }));
   return { resultType: 'matrix', result };
 }
 
-export function resultJson(result: QueryResult): unknown {
+/** Times are told `shiftMs` later than they were. */
+export function resultJson(result: QueryResult, shiftMs = 0): unknown {
   switch (result.type) {
     case 'scalar':
-      return { resultType: 'scalar', result: point(result.point) };
+      return { resultType: 'scalar', result: point(result.point, shiftMs) };
     case 'string':
-      return { resultType: 'string', result: [result.point[0] / 1000, result.point[1]] };
+      return { resultType: 'string', result: [(result.point[0] + shiftMs) / 1000, result.point[1]] };
     case 'vector': {
       const samples = result.samples.map(({ labels, point: value }) => ({
         metric: labels.toRecord(),
-        value: point(value),
+        value: point(value, shiftMs),
       }));
       return { resultType: 'vector', result: samples };
     }
     case 'matrix':
-      return matrixJson(result.series);
+      return matrixJson(result.series, shiftMs);
   }
 }

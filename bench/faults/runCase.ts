@@ -1,0 +1,131 @@
+import { analyse } from '../../backend/analysis/index.ts';
+import { collectEvidence } from '../../backend/agents/rca/collector.ts';
+import type { Finding } from '../../contract/analysis.ts';
+import type { WebhookPayload } from '../../demo/prometheus/standin/index.ts';
+import type { Truth } from '../../demo/scoreboard.ts';
+import { changesOf, discover, toAlert } from './directly.ts';
+import type { CaseTenant, SidecarUnderTest } from './sidecarUnderTest.ts';
+import { type CaseSpec, type RunningCase, SCRAPE_MS, simulateCase } from './simulateCase.ts';
+import { sourceReader } from './sourceReader.ts';
+
+/** Simulated waits after the alert until each repetition, as in the product. */
+const REPEATED_AFTER_MS = [20_000, 35_000] as const;
+/** The real clock stands near the beginning of a scrape when the alert is posted: the simulation does not go on meanwhile. */
+const LATEST_IN_SCRAPE_MS = 3_000;
+
+export type Named = Pick<Finding, 'resourceKey' | 'resourceName' | 'mechanism' | 'confidence'>;
+
+export interface CaseResult {
+  /** Null in a healthy window. */
+  truth: Truth | null;
+  /** Causes in their order, from each analysis; the first one is the sidecar's. */
+  verdicts: (readonly Named[])[];
+  /** From the alert's post to the stored cause; null when nobody noticed the fault. */
+  seconds: number | null;
+}
+
+/**
+ * Runs one case: the alert goes through the sidecar's webhook, and its first verdict is taken from its database; the
+ * repetitions, which wait for 55 s, are made here with the same collector and engine, after simulated time has passed.
+ */
+export async function runCase(spec: CaseSpec, sidecar: SidecarUnderTest): Promise<CaseResult> {
+  const running = await simulateCase(spec);
+  let shiftMs = shiftToNow(running);
+  const server = await running.standin.listen({ now: () => running.nowMs + shiftMs, shiftMs: () => shiftMs });
+  try {
+    const tenant = await sidecar.makeTenant(server.url);
+    const noticed = await running.breakIt();
+    if (!noticed && spec.kind !== null) {
+      return { truth: running.truth, verdicts: [[]], seconds: null };
+    }
+    const payloads = noticed ? running.notifications : [falseAlarm(spec, running)];
+    await beginningOfScrape();
+    shiftMs = shiftToNow(running);
+    const { findings, seconds } = await alertSidecar(tenant, running, payloads, shiftMs);
+    shiftMs = 0;
+    const repeated = noticed ? await analyseRepeatedly(running, server.url) : [];
+    return { truth: running.truth, verdicts: [findings, ...repeated], seconds };
+  } finally {
+    await server.stop();
+  }
+}
+
+async function alertSidecar(
+  tenant: CaseTenant,
+  running: RunningCase,
+  payloads: readonly WebhookPayload[],
+  shiftMs: number
+): Promise<{ findings: readonly Named[]; seconds: number }> {
+  await tenant.postChanges(running.changes.map((change) => ({ ...change, timeMs: change.timeMs + shiftMs })));
+  const { analysis, seconds } = await tenant.alert(payloads.map((payload) => shifted(payload, shiftMs)));
+  await tenant.leave();
+  return { findings: analysis.findings, seconds };
+}
+
+async function analyseRepeatedly(running: RunningCase, url: string): Promise<(readonly Named[])[]> {
+  const topology = await discover(url, running.nowMs);
+  const verdicts: (readonly Named[])[] = [];
+  for (const wait of REPEATED_AFTER_MS) {
+    await running.advance(wait);
+    const bundle = await collectEvidence({
+      tenantId: 'bench',
+      nowMs: running.nowMs,
+      alerts: running.alerts.map((alert) => toAlert(alert, topology)),
+      changes: ({ from, to }) => Promise.resolve(changesOf(running, topology, from, to)),
+      topology,
+      reader: sourceReader(url),
+    });
+    verdicts.push(analyse(bundle).findings);
+  }
+  return verdicts;
+}
+
+/** By how much the simulation lies behind the real clock, in whole scrapes. */
+function shiftToNow(running: RunningCase): number {
+  return Math.floor(Date.now() / SCRAPE_MS) * SCRAPE_MS - running.nowMs;
+}
+
+async function beginningOfScrape(): Promise<void> {
+  const passed = Date.now() % SCRAPE_MS;
+  if (passed > LATEST_IN_SCRAPE_MS) {
+    await new Promise((resolve) => setTimeout(resolve, SCRAPE_MS - passed));
+  }
+}
+
+function shifted(payload: WebhookPayload, shiftMs: number): WebhookPayload {
+  const later = (time: string): string =>
+    time.startsWith('0001-') ? time : new Date(Date.parse(time) + shiftMs).toISOString();
+  return {
+    ...payload,
+    alerts: payload.alerts.map((alert) => ({ ...alert, startsAt: later(alert.startsAt), endsAt: later(alert.endsAt) })),
+  };
+}
+
+/** An alert about a service with nothing wrong: somebody is to be accused, and nobody should be. */
+function falseAlarm(spec: CaseSpec, { services, nowMs }: RunningCase): WebhookPayload {
+  const service = services[Math.floor(spec.choice[0] * services.length)] ?? '';
+  const alertname = spec.choice[1] < 0.5 ? 'HttpErrorRatioHigh' : 'HttpLatencyHigh';
+  const labels = { alertname, service, service_name: service, severity: 'warning' };
+  return {
+    version: '4',
+    status: 'firing',
+    receiver: 'webhook',
+    groupKey: `{}:{alertname="${alertname}"}`,
+    groupLabels: { alertname },
+    commonLabels: labels,
+    commonAnnotations: {},
+    externalURL: 'http://alertmanager.example:9093',
+    truncatedAlerts: 0,
+    alerts: [
+      {
+        status: 'firing',
+        labels,
+        annotations: {},
+        startsAt: new Date(nowMs).toISOString(),
+        endsAt: '0001-01-01T00:00:00Z',
+        generatorURL: '',
+        fingerprint: 'facefeedfacefeed',
+      },
+    ],
+  };
+}
