@@ -3,7 +3,12 @@ import { ShortcutProvider, useShortcuts } from './index.ts';
 
 function Page({ onJ }: { onJ: () => void }) {
   useShortcuts([{ key: 'j', label: 'Next row', run: onJ }]);
-  return <input aria-label="search" />;
+  return (
+    <>
+      <input aria-label="search" />
+      <input aria-label="row" type="checkbox" />
+    </>
+  );
 }
 
 describe('shortcuts', () => {
@@ -19,6 +24,8 @@ describe('shortcuts', () => {
     fireEvent.keyDown(document.body, { key: 'j', ctrlKey: true });
     fireEvent.keyDown(screen.getByLabelText('search'), { key: 'j' });
     expect(onJ).toHaveBeenCalledTimes(1);
+    fireEvent.keyDown(screen.getByLabelText('row'), { key: 'j' });
+    expect(onJ).toHaveBeenCalledTimes(2);
   });
 
   it('show themselves on "?" and keep Grafana from also acting on the key', () => {

@@ -16,10 +16,14 @@ interface Registry {
 
 const ShortcutContext = createContext<Registry | undefined>(undefined);
 
+/** Controls that take letters. A checkbox or a radio button takes none: after a click on one the keys still work. */
+const TYPED_INTO =
+  'input:not([type="checkbox"], [type="radio"]), textarea, select, [role="textbox"], [role="dialog"]';
+
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || target.closest('input, textarea, select, [role="textbox"], [role="dialog"]') !== null)
+    (target.isContentEditable || target.closest(TYPED_INTO) !== null)
   );
 }
 

@@ -156,17 +156,32 @@ const getStyles = (theme: GrafanaTheme2, density: Density) => {
     }),
     select: css({ width: 32, paddingRight: 0, [narrow]: { gridArea: 'select', justifySelf: 'end', width: 'auto' } }),
     severity: css({ width: 1, [narrow]: { gridArea: 'severity' } }),
-    what: css({ whiteSpace: 'normal', overflowWrap: 'anywhere', [narrow]: { gridArea: 'what' } }),
+    what: css({
+      whiteSpace: 'normal',
+      overflowWrap: 'anywhere',
+      [narrow]: { gridArea: 'what' },
+      // One line: as wide as the table leaves, and cut there.
+      ...(density === 'compact' && {
+        [theme.breakpoints.up('md')]: {
+          width: '100%',
+          maxWidth: 0,
+          overflow: 'hidden',
+          textOverflow: 'ellipsis',
+          whiteSpace: 'nowrap',
+        },
+      }),
+    }),
     title: css({
       fontWeight: theme.typography.fontWeightMedium,
-      ...(density === 'compact' ? { display: 'inline-block', marginRight: theme.spacing(1) } : {}),
+      ...(density === 'compact' ? { display: 'inline', marginRight: theme.spacing(1.5) } : {}),
     }),
     link: css({
       color: theme.colors.text.primary,
       '&:hover': { color: theme.colors.text.link, textDecoration: 'underline' },
     }),
     below: css({
-      display: density === 'compact' ? 'inline-flex' : 'flex',
+      display: density === 'compact' ? 'inline' : 'flex',
+      '& > span': density === 'compact' ? { marginRight: theme.spacing(1.5) } : {},
       flexWrap: 'wrap',
       columnGap: theme.spacing(1.5),
       color: theme.colors.text.secondary,
@@ -184,7 +199,7 @@ const getStyles = (theme: GrafanaTheme2, density: Density) => {
       [narrow]: { display: 'inline-block', marginLeft: theme.spacing(1) },
     }),
     assignee: css({
-      maxWidth: density === 'compact' ? 90 : 150,
+      maxWidth: density === 'compact' ? 70 : 150,
       overflow: 'hidden',
       textOverflow: 'ellipsis',
     }),
