@@ -1,9 +1,10 @@
 import { useState, type FormEvent } from 'react';
 import { t } from '@grafana/i18n';
-import { Alert, Button, Checkbox, Drawer, Field, Input, Stack } from '@grafana/ui';
+import { Checkbox, Drawer, Field, Input } from '@grafana/ui';
 import { SCOPES, type Scope } from '#contract/operation';
 import { createApiToken, listApiTokens } from '#contract/tenancy';
-import { describeError, useCommand } from '../../shared/api/index.ts';
+import { useCommand } from '../../shared/api/index.ts';
+import { FormEnd } from '../../shared/form/FormEnd.tsx';
 import { OneTimeSecret } from './OneTimeSecret.tsx';
 
 const DEFAULT_DAYS = 90;
@@ -32,8 +33,6 @@ export function AddToken({ onClose }: { onClose: () => void }) {
     event.preventDefault();
     create.mutate({ body: { name: name.trim(), scopes: [...scopes], expiresInDays } });
   };
-  const toggle = (scope: Scope, on: boolean) =>
-    setScopes(SCOPES.filter((each) => (each === scope ? on : scopes.includes(each))));
   return (
     <Drawer title={t('administration.tokens.add', 'New API token')} size="sm" onClose={onClose}>
       <form onSubmit={submit}>
@@ -47,17 +46,7 @@ export function AddToken({ onClose }: { onClose: () => void }) {
           />
         </Field>
         <Field label={t('administration.tokens.scopes', 'May')} required>
-          <div>
-            {SCOPES.map((scope) => (
-              <div key={scope}>
-                <Checkbox
-                  label={scope}
-                  value={scopes.includes(scope)}
-                  onChange={({ currentTarget }) => toggle(scope, currentTarget.checked)}
-                />
-              </div>
-            ))}
-          </div>
+          <ScopeChoice scopes={scopes} onChange={setScopes} />
         </Field>
         <Field
           label={t('administration.tokens.days', 'Ends after days')}
@@ -74,20 +63,36 @@ export function AddToken({ onClose }: { onClose: () => void }) {
             onChange={({ currentTarget }) => setDays(currentTarget.value)}
           />
         </Field>
-        {create.error && (
-          <Alert severity="error" title={describeError(create.error)}>
-            {create.error.message}
-          </Alert>
-        )}
-        <Stack direction="row" gap={1}>
-          <Button type="submit" disabled={create.isPending || daysWrong || name.trim() === '' || scopes.length === 0}>
-            {t('administration.make', 'Make')}
-          </Button>
-          <Button type="button" variant="secondary" onClick={onClose}>
-            {t('administration.cancel', 'Cancel')}
-          </Button>
-        </Stack>
+        <FormEnd
+          submit={t('administration.make', 'Make')}
+          disabled={create.isPending || daysWrong || name.trim() === '' || scopes.length === 0}
+          error={create.error}
+          onCancel={onClose}
+        />
       </form>
     </Drawer>
+  );
+}
+
+interface ScopeChoiceProps {
+  scopes: readonly Scope[];
+  onChange: (scopes: Scope[]) => void;
+}
+
+function ScopeChoice({ scopes, onChange }: ScopeChoiceProps) {
+  const toggle = (scope: Scope, on: boolean) =>
+    onChange(SCOPES.filter((each) => (each === scope ? on : scopes.includes(each))));
+  return (
+    <div>
+      {SCOPES.map((scope) => (
+        <div key={scope}>
+          <Checkbox
+            label={scope}
+            value={scopes.includes(scope)}
+            onChange={({ currentTarget }) => toggle(scope, currentTarget.checked)}
+          />
+        </div>
+      ))}
+    </div>
   );
 }

@@ -1,8 +1,9 @@
 import { useState, type FormEvent } from 'react';
 import { t } from '@grafana/i18n';
-import { Alert, Button, Drawer, Field, Input, RadioButtonGroup, Stack } from '@grafana/ui';
+import { Drawer, Field, Input, RadioButtonGroup } from '@grafana/ui';
 import { createWebhookEndpoint, listWebhookEndpoints, type WebhookEndpoint } from '#contract/alert';
-import { describeError, useCommand } from '../../shared/api/index.ts';
+import { useCommand } from '../../shared/api/index.ts';
+import { FormEnd } from '../../shared/form/FormEnd.tsx';
 import { MappingFields } from './MappingFields.tsx';
 import { emptyMapping, mappingBody, type MappingDraft } from './mappingDraft.ts';
 import { OneTimeSecret } from './OneTimeSecret.tsx';
@@ -79,19 +80,12 @@ export function AddWebhook({ onClose }: { onClose: () => void }) {
           </Field>
         )}
         {own && <MappingFields draft={own} onChange={(mapping) => set({ mapping })} />}
-        {create.error && (
-          <Alert severity="error" title={describeError(create.error)}>
-            {[create.error.message, ...create.error.details.map(({ path, reason }) => `${path}: ${reason}`)].join(' ')}
-          </Alert>
-        )}
-        <Stack direction="row" gap={1}>
-          <Button type="submit" disabled={create.isPending || incomplete}>
-            {t('administration.make', 'Make')}
-          </Button>
-          <Button type="button" variant="secondary" onClick={onClose}>
-            {t('administration.cancel', 'Cancel')}
-          </Button>
-        </Stack>
+        <FormEnd
+          submit={t('administration.make', 'Make')}
+          disabled={create.isPending || incomplete}
+          error={create.error}
+          onCancel={onClose}
+        />
       </form>
     </Drawer>
   );

@@ -1,12 +1,22 @@
 import { useState } from 'react';
+import type { UseQueryResult } from '@tanstack/react-query';
 import { t } from '@grafana/i18n';
 import { Button, LinkButton } from '@grafana/ui';
-import { listAlertEvents, type AlertEvent } from '#contract/alert';
-import { useOperation } from '../../shared/api/index.ts';
+import { listAlertEvents } from '#contract/alert';
+import type { OperationAnswer } from '#contract/operation';
+import { useOperation, type ApiError } from '../../shared/api/index.ts';
 import { appPath } from '../../shared/appPath.ts';
 import { useCan } from '../../shared/hooks/useRole.ts';
 import { useNow } from '../../shared/hooks/useNow.ts';
-import { DataTable, ListLayout, Pager, QueryView, SearchBox, useUrlState } from '../../shared/list/index.ts';
+import {
+  DataTable,
+  ListLayout,
+  Pager,
+  QueryView,
+  SearchBox,
+  useUrlState,
+  type UrlState,
+} from '../../shared/list/index.ts';
 import { useLiveMessages } from '../../shared/live/index.ts';
 import { TimeFilter } from '../../shared/time/index.ts';
 import { AppPage, EmptyState, LoadingRows } from '../../shared/ui/index.ts';
@@ -27,7 +37,6 @@ export function AlertsPage() {
     cursor === undefined && url.one('event') === undefined,
     () => void list.refetch()
   );
-  const open = (event: AlertEvent) => url.set({ event: eventKeyOf(event), cursor });
   return (
     <AppPage
       title={t('pages.alerts', 'Alert events')}
@@ -65,33 +74,45 @@ export function AlertsPage() {
           </>
         }
       >
-        <QueryView
-          query={list}
-          what={t('alerts.list', 'The list of alert events')}
-          stillWorks={t('alerts.stillWorks', 'Alerts are still taken in: senders try again until they are stored.')}
-          loading={<LoadingRows rows={12} height={28} />}
-        >
-          {({ items, nextCursor }) =>
-            items.length === 0 ? (
-              <NoAlerts filtered={isFiltered(filter) || cursor !== undefined} onClear={() => url.set(NOTHING)} />
-            ) : (
-              <>
-                <DataTable
-                  label={t('pages.alerts', 'Alert events')}
-                  columns={alertColumns()}
-                  rows={items}
-                  keyOf={eventKeyOf}
-                  onOpen={open}
-                  openKey={url.one('event')}
-                />
-                <Pager shown={items.length} nextCursor={nextCursor} />
-              </>
-            )
-          }
-        </QueryView>
+        <AlertList url={url} list={list} filtered={isFiltered(filter) || cursor !== undefined} />
       </ListLayout>
       <AlertDrawer url={url} events={list.data?.items ?? []} />
     </AppPage>
+  );
+}
+
+interface AlertListProps {
+  url: UrlState;
+  list: UseQueryResult<OperationAnswer<typeof listAlertEvents>, ApiError>;
+  filtered: boolean;
+}
+
+function AlertList({ url, list, filtered }: AlertListProps) {
+  return (
+    <QueryView
+      query={list}
+      what={t('alerts.list', 'The list of alert events')}
+      stillWorks={t('alerts.stillWorks', 'Alerts are still taken in: senders try again until they are stored.')}
+      loading={<LoadingRows rows={12} height={28} />}
+    >
+      {({ items, nextCursor }) =>
+        items.length === 0 ? (
+          <NoAlerts filtered={filtered} onClear={() => url.set(NOTHING)} />
+        ) : (
+          <>
+            <DataTable
+              label={t('pages.alerts', 'Alert events')}
+              columns={alertColumns()}
+              rows={items}
+              keyOf={eventKeyOf}
+              onOpen={(event) => url.set({ event: eventKeyOf(event), cursor: url.one('cursor') })}
+              openKey={url.one('event')}
+            />
+            <Pager shown={items.length} nextCursor={nextCursor} />
+          </>
+        )
+      }
+    </QueryView>
   );
 }
 

@@ -1,8 +1,9 @@
 import { css } from '@emotion/css';
-import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
+import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Text, useStyles2 } from '@grafana/ui';
 import type { HomeSummary } from '#contract/incident';
+import { getI18nLanguage } from '../../shared/ui/index.ts';
 import { BarList } from './BarList.tsx';
 import { DayBars } from './DayBars.tsx';
 import { Panel } from './Panel.tsx';
@@ -47,7 +48,8 @@ export function ThisWeek({ week }: { week: HomeSummary['week'] }) {
 
 /** Days are whole days of UTC, so their names are taken there too. */
 function weekday(day: string): string {
-  return dateTimeFormat(`${day.slice(0, 10)}T12:00:00Z`, { format: 'ddd', timeZone: 'utc' });
+  const format = new Intl.DateTimeFormat(getI18nLanguage(), { weekday: 'short', timeZone: 'UTC' });
+  return format.format(new Date(`${day.slice(0, 10)}T12:00:00Z`));
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

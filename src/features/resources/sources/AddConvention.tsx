@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from 'react';
 import { t } from '@grafana/i18n';
-import { Alert, Button, Combobox, Drawer, Field, Input, Stack } from '@grafana/ui';
+import { Combobox, Drawer, Field, Input } from '@grafana/ui';
 import {
   createMetricConvention,
   listMetricConventions,
@@ -8,7 +8,8 @@ import {
   RESOURCE_KINDS,
   type ResourceKind,
 } from '#contract/resource';
-import { describeError, useCommand } from '../../../shared/api/index.ts';
+import { useCommand } from '../../../shared/api/index.ts';
+import { FormEnd } from '../../../shared/form/FormEnd.tsx';
 import { resourceKindLabel } from '../resourceWords.ts';
 import { conventionBody, emptyConvention, type ConventionDraft } from './conventionDraft.ts';
 
@@ -54,16 +55,7 @@ export function AddConvention({ onClose }: { onClose: () => void }) {
         >
           <Input {...input('metric')} placeholder="checkout_requests_total" />
         </Field>
-        <Field label={t('resources.conventions.role', 'Tells')}>
-          <Combobox
-            options={asOptions(METRIC_ROLES)}
-            value={draft.role}
-            onChange={({ value }) => set({ role: value })}
-          />
-        </Field>
-        <Field label={t('resources.conventions.type', 'Type')}>
-          <Combobox options={asOptions(TYPES)} value={draft.type} onChange={({ value }) => set({ type: value })} />
-        </Field>
+        <KindFields draft={draft} set={set} />
         <Field
           label={t('resources.conventions.unit', 'Unit')}
           description={t('resources.conventions.unitHint', 's, bytes, ratio, requests; 1 when it has none.')}
@@ -86,33 +78,57 @@ export function AddConvention({ onClose }: { onClose: () => void }) {
         >
           <Input {...input('labels')} placeholder="service" />
         </Field>
-        <Field
-          label={t('resources.conventions.errorLabel', 'Label that marks failures')}
-          description={t('resources.conventions.errorHint', 'Optional, for a counter of requests.')}
-          {...problem('errors.label')}
-        >
-          <Input {...input('errorLabel')} placeholder="status" />
-        </Field>
-        <Field
-          label={t('resources.conventions.errorPattern', 'Its value when it failed')}
-          {...problem('errors', 'errors.pattern')}
-        >
-          <Input {...input('errorPattern')} placeholder="5..|timeout" />
-        </Field>
-        {create.error && (
-          <Alert severity="error" title={describeError(create.error)}>
-            {[create.error.message, ...create.error.details.map(({ path, reason }) => `${path}: ${reason}`)].join(' ')}
-          </Alert>
-        )}
-        <Stack direction="row" gap={1}>
-          <Button type="submit" disabled={create.isPending}>
-            {t('resources.conventions.save', 'Add row')}
-          </Button>
-          <Button type="button" variant="secondary" onClick={onClose}>
-            {t('resources.cancel', 'Cancel')}
-          </Button>
-        </Stack>
+        <FailureFields input={input} problem={problem} />
+        <FormEnd
+          submit={t('resources.conventions.save', 'Add row')}
+          disabled={create.isPending}
+          error={create.error}
+          onCancel={onClose}
+        />
       </form>
     </Drawer>
+  );
+}
+
+interface KindFieldsProps {
+  draft: ConventionDraft;
+  set: (change: Partial<ConventionDraft>) => void;
+}
+
+function KindFields({ draft, set }: KindFieldsProps) {
+  return (
+    <>
+      <Field label={t('resources.conventions.role', 'Tells')}>
+        <Combobox options={asOptions(METRIC_ROLES)} value={draft.role} onChange={({ value }) => set({ role: value })} />
+      </Field>
+      <Field label={t('resources.conventions.type', 'Type')}>
+        <Combobox options={asOptions(TYPES)} value={draft.type} onChange={({ value }) => set({ type: value })} />
+      </Field>
+    </>
+  );
+}
+
+interface FailureFieldsProps {
+  input: (name: 'errorLabel' | 'errorPattern') => object;
+  problem: (...paths: string[]) => { invalid: boolean; error: string | undefined };
+}
+
+function FailureFields({ input, problem }: FailureFieldsProps) {
+  return (
+    <>
+      <Field
+        label={t('resources.conventions.errorLabel', 'Label that marks failures')}
+        description={t('resources.conventions.errorHint', 'Optional, for a counter of requests.')}
+        {...problem('errors.label')}
+      >
+        <Input {...input('errorLabel')} placeholder="status" />
+      </Field>
+      <Field
+        label={t('resources.conventions.errorPattern', 'Its value when it failed')}
+        {...problem('errors', 'errors.pattern')}
+      >
+        <Input {...input('errorPattern')} placeholder="5..|timeout" />
+      </Field>
+    </>
   );
 }

@@ -1,8 +1,9 @@
 import { useState, type FormEvent } from 'react';
 import { t } from '@grafana/i18n';
-import { Alert, Button, Drawer, Field, Input, RadioButtonGroup, Stack } from '@grafana/ui';
+import { Drawer, Field, Input, RadioButtonGroup } from '@grafana/ui';
 import { createSource, listSources } from '#contract/source';
-import { describeError, useCommand } from '../../../shared/api/index.ts';
+import { useCommand } from '../../../shared/api/index.ts';
+import { FormEnd } from '../../../shared/form/FormEnd.tsx';
 import { emptySource, sourceBody, sourceProblems, type SourceDraft } from './sourceDraft.ts';
 
 /** Form for a new data source; credentials are written once and never shown again. */
@@ -53,41 +54,48 @@ export function AddSource({ onClose }: { onClose: () => void }) {
             onChange={(auth) => setDraft({ ...draft, auth })}
           />
         </Field>
-        {draft.auth === 'bearer' && (
-          <Field label={t('resources.sources.token', 'Token')} invalid={'token' in problems} error={problems.token}>
-            <Input {...field('token', 'password')} autoComplete="new-password" />
-          </Field>
-        )}
-        {draft.auth === 'basic' && (
-          <>
-            <Field label={t('resources.sources.user', 'User')} invalid={'user' in problems} error={problems.user}>
-              <Input {...field('user')} autoComplete="off" />
-            </Field>
-            <Field label={t('resources.sources.password', 'Password')}>
-              <Input {...field('password', 'password')} autoComplete="new-password" />
-            </Field>
-          </>
-        )}
+        <Credentials auth={draft.auth} field={field} problems={problems} />
         <Field
           label={t('resources.sources.uid', 'UID of the same data source in Grafana')}
           description={t('resources.sources.uidHint', 'Optional: evidence can then be opened in Explore.')}
         >
           <Input {...field('uid')} autoComplete="off" maxLength={100} />
         </Field>
-        {create.error && (
-          <Alert severity="error" title={describeError(create.error)}>
-            {[create.error.message, ...create.error.details.map(({ path, reason }) => `${path}: ${reason}`)].join(' ')}
-          </Alert>
-        )}
-        <Stack direction="row" gap={1}>
-          <Button type="submit" disabled={create.isPending}>
-            {t('resources.sources.save', 'Add')}
-          </Button>
-          <Button type="button" variant="secondary" onClick={onClose}>
-            {t('resources.cancel', 'Cancel')}
-          </Button>
-        </Stack>
+        <FormEnd
+          submit={t('resources.sources.save', 'Add')}
+          disabled={create.isPending}
+          error={create.error}
+          onCancel={onClose}
+        />
       </form>
     </Drawer>
+  );
+}
+
+interface CredentialsProps {
+  auth: SourceDraft['auth'];
+  field: (name: keyof SourceDraft, type?: string) => object;
+  problems: ReturnType<typeof sourceProblems>;
+}
+
+function Credentials({ auth, field, problems }: CredentialsProps) {
+  return (
+    <>
+      {auth === 'bearer' && (
+        <Field label={t('resources.sources.token', 'Token')} invalid={'token' in problems} error={problems.token}>
+          <Input {...field('token', 'password')} autoComplete="new-password" />
+        </Field>
+      )}
+      {auth === 'basic' && (
+        <>
+          <Field label={t('resources.sources.user', 'User')} invalid={'user' in problems} error={problems.user}>
+            <Input {...field('user')} autoComplete="off" />
+          </Field>
+          <Field label={t('resources.sources.password', 'Password')}>
+            <Input {...field('password', 'password')} autoComplete="new-password" />
+          </Field>
+        </>
+      )}
+    </>
   );
 }

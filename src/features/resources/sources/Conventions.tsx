@@ -33,6 +33,50 @@ export function Conventions({ url }: { url: UrlState }) {
   );
   return (
     <section className={styles.section}>
+      <ConventionsHead url={url} search={search} origin={origin} />
+      <QueryView
+        query={conventions}
+        what={t('resources.conventions.title', 'What metrics mean')}
+        loading={<LoadingRows rows={8} />}
+      >
+        {() => (
+          <>
+            <DataTable
+              label={t('resources.conventions.title', 'What metrics mean')}
+              columns={conventionColumns(admin ? setRemoving : undefined)}
+              rows={rows.slice(0, MOST_ROWS)}
+              keyOf={({ id }) => id}
+            />
+            <Stack direction="row">
+              <Text color="secondary" variant="bodySmall">
+                {rows.length === 0
+                  ? t('resources.conventions.none', 'No row fits.')
+                  : t('resources.conventions.shown', '{{shown}} of {{all}} rows', {
+                      shown: Math.min(rows.length, MOST_ROWS),
+                      all: rows.length,
+                    })}
+              </Text>
+            </Stack>
+          </>
+        )}
+      </QueryView>
+      {admin && url.one('row') === 'new' && <AddConvention onClose={() => url.set({ row: undefined })} />}
+      {removing && <RemoveConvention row={removing} onClose={() => setRemoving(undefined)} />}
+    </section>
+  );
+}
+
+interface HeadProps {
+  url: UrlState;
+  search: string;
+  origin: 'all' | 'tenant';
+}
+
+function ConventionsHead({ url, search, origin }: HeadProps) {
+  const styles = useStyles2(getStyles);
+  const admin = useCan('Admin');
+  return (
+    <>
       <div className={styles.head}>
         <div>
           <Text element="h2" variant="h4">
@@ -67,35 +111,7 @@ export function Conventions({ url }: { url: UrlState }) {
           onChange={(value) => url.set({ origin: value === 'tenant' ? 'tenant' : undefined })}
         />
       </div>
-      <QueryView
-        query={conventions}
-        what={t('resources.conventions.title', 'What metrics mean')}
-        loading={<LoadingRows rows={8} />}
-      >
-        {() => (
-          <>
-            <DataTable
-              label={t('resources.conventions.title', 'What metrics mean')}
-              columns={conventionColumns(admin ? setRemoving : undefined)}
-              rows={rows.slice(0, MOST_ROWS)}
-              keyOf={({ id }) => id}
-            />
-            <Stack direction="row">
-              <Text color="secondary" variant="bodySmall">
-                {rows.length === 0
-                  ? t('resources.conventions.none', 'No row fits.')
-                  : t('resources.conventions.shown', '{{shown}} of {{all}} rows', {
-                      shown: Math.min(rows.length, MOST_ROWS),
-                      all: rows.length,
-                    })}
-              </Text>
-            </Stack>
-          </>
-        )}
-      </QueryView>
-      {admin && url.one('row') === 'new' && <AddConvention onClose={() => url.set({ row: undefined })} />}
-      {removing && <RemoveConvention row={removing} onClose={() => setRemoving(undefined)} />}
-    </section>
+    </>
   );
 }
 

@@ -3,7 +3,8 @@ import type { GrafanaTheme2, IconName } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Alert, Badge, Button, Stack, Text, useStyles2, type BadgeColor } from '@grafana/ui';
 import { listSources, testSource, type Source } from '#contract/source';
-import { describeError, useCommand } from '../../../shared/api/index.ts';
+import { useCommand } from '../../../shared/api/index.ts';
+import { CommandError } from '../../../shared/form/FormEnd.tsx';
 import { formatLatency, formatSpan } from '../../../shared/format/quantity.ts';
 import { useNow } from '../../../shared/hooks/useNow.ts';
 import { useCan } from '../../../shared/hooks/useRole.ts';
@@ -70,11 +71,7 @@ export function SourceCard({ source, onRemove }: { source: Source; onRemove: () 
           {t('resources.sources.took', 'Answered in {{span}}', { span: formatLatency(test.data.durationMs / 1_000) })}
         </Alert>
       )}
-      {test.error && (
-        <Alert severity="error" title={describeError(test.error)}>
-          {test.error.message}
-        </Alert>
-      )}
+      <CommandError error={test.error} />
     </article>
   );
 }

@@ -87,7 +87,7 @@ function timeText(minutes: number, now: number): string {
     return t('resources.now', 'Now');
   }
   const ms = now + minutes * 60_000;
-  return `${dateTimeFormat(ms, { format: 'ddd HH:mm' })} · ${relativeTime(ms, now, getI18nLanguage())}`;
+  return `${dateTimeFormat(ms, { format: 'MM-DD HH:mm' })} · ${relativeTime(ms, now, getI18nLanguage())}`;
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

@@ -46,7 +46,7 @@ export function TopologyControls({ view, onChange }: Props) {
           value={depth}
           options={[1, 2, 3].map((value) => ({
             value,
-            label: t('resources.steps', '{{steps}} steps', { steps: value }),
+            label: t('resources.steps', 'Depth {{steps}}', { steps: value }),
           }))}
           onChange={(value) => onChange({ depth: String(value) })}
         />
