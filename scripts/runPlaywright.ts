@@ -23,7 +23,7 @@ export async function runPlaywright(project: string, args: string[]): Promise<vo
   try {
     const code = await runNode(
       [packaged('@playwright', 'test', 'cli.js'), 'test', '--config=tests/e2e/playwright.config.ts', `--project=${project}`, ...args],
-      { E2E_REPORT: report }
+      { E2E_REPORT: report, E2E_PROJECT: project }
     );
     const totals = readTotals(report, code);
     console.log(`\n${totalsLine(totals)}`);

@@ -15,7 +15,8 @@ interface Options {
   controlToken: string;
   ports: { shop: number; prometheus: number; alertmanager: number };
   changes: { url: string; secret: string };
-  alerts: { url: string; tokenFile: string };
+  /** Where Alertmanager sends; without it nowhere. */
+  alerts?: { url: string; tokenFile: string };
   log: (line: string) => void;
 }
 
@@ -44,7 +45,7 @@ export async function startDemoShop(options: Options): Promise<DemoShop> {
       dataDir: join(options.dataDir, 'prometheus'),
       targets: shop.targets,
       rules: globSync('demo/rules/*.yml', { cwd: ROOT }).map((file) => join(ROOT, file)),
-      webhook: { url: options.alerts.url, bearerTokenFile: options.alerts.tokenFile },
+      webhook: options.alerts && { url: options.alerts.url, bearerTokenFile: options.alerts.tokenFile },
       history: () => pastOf(seed, startMs),
       port: ports.prometheus,
       alertmanagerPort: ports.alertmanager,

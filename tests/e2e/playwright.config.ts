@@ -4,10 +4,14 @@ import { defineConfig } from '@playwright/test';
 
 const chromium = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
-/** `workbench`: the product without a Grafana. `grafana`: the same journey in the Grafana of GRAFANA_URL. */
+/**
+ * `workbench`: the product without a Grafana, started once for all specs. `screenshots`: the pictures in docs, on demand.
+ * `grafana`: the journey in the Grafana of GRAFANA_URL. scripts/runPlaywright.ts names the one that is wanted.
+ */
 export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results',
+  globalSetup: './support/globalSetup.ts',
   timeout: 240_000,
   expect: { timeout: 30_000 },
   fullyParallel: false,
@@ -17,6 +21,7 @@ export default defineConfig({
   use: {
     headless: true,
     viewport: { width: 1440, height: 900 },
+    actionTimeout: 30_000,
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {
@@ -27,6 +32,7 @@ export default defineConfig({
   },
   projects: [
     { name: 'workbench', testMatch: 'workbench/**/*.spec.ts' },
+    { name: 'screenshots', testMatch: 'screenshots/**/*.spec.ts' },
     { name: 'grafana', testMatch: 'grafana/**/*.spec.ts' },
   ],
 });
