@@ -29,13 +29,13 @@ export function resourceName(key: string): string {
   return key.slice(key.indexOf(':') + 1);
 }
 
-/** A likely cause in a few words: "Deploy: payment v412", "Disk full: db-1". */
+/** A likely cause in a few words: "Deploy: payment (v412)", "Disk full: db-1". The place stands always, it is not the incident's. */
 export function causeInShort({
   mechanism,
   title,
   resourceKey,
 }: Pick<CauseSummary, 'mechanism' | 'title' | 'resourceKey'>): string {
   const { change, neighbour } = title.params;
-  const subject = String(change || neighbour || resourceName(resourceKey));
-  return `${mechanismLabel(mechanism)}: ${subject}`;
+  const by = change || neighbour;
+  return `${mechanismLabel(mechanism)}: ${resourceName(resourceKey)}${by ? ` (${by})` : ''}`;
 }
