@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2, SelectableValue } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -19,6 +19,7 @@ interface Props {
 /** Search, order and density above the list, and how many it holds. */
 export function ListToolbar({ state, total, density, onDensity, onSearch, onSort }: Props) {
   const styles = useStyles2(getStyles);
+  const sortId = useId();
   return (
     <div className={styles.bar}>
       <div className={styles.search}>
@@ -29,8 +30,11 @@ export function ListToolbar({ state, total, density, onDensity, onSearch, onSort
         />
       </div>
       <div className={styles.sort}>
+        <span id={sortId} className="sr-only">
+          {t('incidents.list.sort', 'Order')}
+        </span>
         <Combobox
-          aria-label={t('incidents.list.sort', 'Order')}
+          aria-labelledby={sortId}
           options={SORTS.map((value) => ({ value, label: sortLabel(value) }))}
           value={state.sort}
           onChange={({ value }) => onSort(value)}
@@ -63,9 +67,11 @@ function sortLabel(sort: IncidentSort): string {
 }
 
 function densities(): Array<SelectableValue<Density>> {
+  const comfortable = t('incidents.density.comfortable', 'Two lines a row');
+  const compact = t('incidents.density.compact', 'One line a row');
   return [
-    { value: 'comfortable', icon: 'list-ul', description: t('incidents.density.comfortable', 'Two lines a row') },
-    { value: 'compact', icon: 'bars', description: t('incidents.density.compact', 'One line a row') },
+    { value: 'comfortable', icon: 'list-ul', description: comfortable, ariaLabel: comfortable },
+    { value: 'compact', icon: 'bars', description: compact, ariaLabel: compact },
   ];
 }
 
