@@ -20,16 +20,21 @@ export function relativeTime(at: number, now: number, language: string): string 
   return format.format(Math.trunc(distance / step.ms), step.unit);
 }
 
+/** The clock is renewed at this pace; what lies less than that ahead of it has just happened. */
+const PACE_MS = 10_000;
+
 /** A time as distance from now, kept up to date; the absolute one, in the reader's time zone, on hover. */
 export function RelativeTime({ at }: { at: string | number }) {
-  const now = useNow(10_000);
+  const now = useNow(PACE_MS);
   const ms = typeof at === 'number' ? at : Date.parse(at);
   if (!Number.isFinite(ms)) {
     return <span>{String(at)}</span>;
   }
   return (
     <Tooltip content={absoluteTime(ms)}>
-      <time dateTime={new Date(ms).toISOString()}>{relativeTime(ms, now, getI18nLanguage())}</time>
+      <time dateTime={new Date(ms).toISOString()}>
+        {relativeTime(ms, ms - now < PACE_MS ? Math.max(now, ms) : now, getI18nLanguage())}
+      </time>
     </Tooltip>
   );
 }

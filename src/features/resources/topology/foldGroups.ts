@@ -30,8 +30,8 @@ export function groupOf({ group, kind }: Resource): string {
 }
 
 /**
- * Folds groups into one node each, the largest first, until at most `most` nodes are left. The focus, what has an open
- * incident and opened groups stay as they are; edges between the same two nodes become one.
+ * Beyond `most` nodes every group becomes one node. The focus, what has an open incident and opened groups stay as they
+ * are; edges between the same two nodes become one.
  */
 export function foldGroups(
   nodes: readonly Resource[],
@@ -46,13 +46,11 @@ export function foldGroups(
   }
   const idOf = new Map(nodes.map(({ key }) => [key, key]));
   const folded: ShownNode[] = [];
-  let count = nodes.length;
   const largestFirst = [...groups].sort(([a, left], [b, right]) => right.length - left.length || a.localeCompare(b));
   for (const [group, members] of largestFirst) {
-    if (count <= most || members.length < 2) {
+    if (nodes.length <= most || members.length < 2) {
       break;
     }
-    count -= members.length - 1;
     folded.push({ id: `group:${group}`, members, group });
     members.forEach(({ key }) => idOf.set(key, `group:${group}`));
   }
