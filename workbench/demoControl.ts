@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { CONTROL_TOKEN_HEADER } from '../demo/shop/index.ts';
 import { readJson } from './readJson.ts';
 import { refuse } from './refuse.ts';
 
 const TIMEOUT_MS = 10_000;
+/** As the demo's control API names it. */
+const TOKEN_HEADER = 'x-demo-token';
 
 /** Hands the fault buttons' calls (`/faults`, `/faults/<id>`) to the demo, with the token that only this server has. */
 export async function callDemo(
@@ -20,7 +21,7 @@ export async function callDemo(
   try {
     const answer = await fetch(`${demo.url.replace(/\/+$/, '')}/faults${rest}`, {
       method: request.method,
-      headers: { [CONTROL_TOKEN_HEADER]: demo.token, 'content-type': 'application/json' },
+      headers: { [TOKEN_HEADER]: demo.token, 'content-type': 'application/json' },
       body,
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });

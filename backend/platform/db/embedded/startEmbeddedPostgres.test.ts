@@ -92,7 +92,7 @@ describe('an embedded database', () => {
     const first = await start();
     await sql(first.url, 'create table kept (n int); insert into kept values (1)');
     await first.stop();
-    assert.equal(isAlive(first.pid), false);
+    await until('the server is gone', () => !isAlive(first.pid));
     const second = await start();
     assert.equal(second.url, first.url);
     assert.deepEqual(await sql(second.url, 'select n from kept'), [{ n: 1 }]);
