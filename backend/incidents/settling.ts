@@ -43,7 +43,7 @@ export async function settleDue(tx: Tx, deps: CommandDeps, tenantId: string): Pr
   return changes.resolved.length;
 }
 
-/** Adds the appended counts to the folded ones. Readers sum both, so they see the same before and after. */
+/** Adds the appended counts, by facets and by day, to the folded ones. Readers sum both, so they see the same before and after. */
 export async function foldTally(tx: Tx, tenantId: string): Promise<void> {
   await sql`
     with taken as (delete from incident_tally_change where tenant_id = ${tenantId} returning *)
@@ -54,6 +54,18 @@ export async function foldTally(tx: Tx, tenantId: string): Promise<void> {
     tx
   );
   await sql`delete from incident_tally where tenant_id = ${tenantId} and n = 0`.execute(tx);
+  await sql`
+    with taken as (delete from incident_day_change where tenant_id = ${tenantId} returning *)
+    insert into incident_day as known (tenant_id, day, service, opened, acknowledged, acknowledging_ms, resolved, resolving_ms)
+    select tenant_id, day, service, sum(opened), sum(acknowledged), sum(acknowledging_ms), sum(resolved), sum(resolving_ms)
+    from taken group by 1, 2, 3 order by 1, 2, 3
+    on conflict (tenant_id, day, service) do update set
+      opened = known.opened + excluded.opened,
+      acknowledged = known.acknowledged + excluded.acknowledged,
+      acknowledging_ms = known.acknowledging_ms + excluded.acknowledging_ms,
+      resolved = known.resolved + excluded.resolved,
+      resolving_ms = known.resolving_ms + excluded.resolving_ms`.execute(tx);
+  await sql`delete from incident_day where tenant_id = ${tenantId} and opened = 0`.execute(tx);
 }
 
 /** Removes what grouping no longer looks at; longer than any window can reach back. */

@@ -29,6 +29,7 @@ create table sre.incident (
   assignee_id text not null default '',
   assignee jsonb,
   cause jsonb,
+  has_cause boolean generated always as (cause is not null) stored,
   analysing boolean not null default false,
   blind_count int not null default 0,
   flapping boolean not null default false,
@@ -49,7 +50,12 @@ create table sre.incident (
   split_from uuid,
   primary key (tenant_id, id)
 ) with (fillfactor = 85);
-create unique index incident_number on sre.incident (tenant_id, number);
+-- Counting reads the two indexes with included columns alone; autovacuum comes often enough to keep that so.
+create unique index incident_number on sre.incident (tenant_id, number)
+  include (status, severity, service, team, source, has_cause, opened_at);
+create index incident_assigned on sre.incident (tenant_id, assignee_id, number)
+  include (status, severity, service, team, source, has_cause, opened_at);
+alter table sre.incident set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
 create index incident_status on sre.incident (tenant_id, status, severity, number);
 create index incident_service on sre.incident (tenant_id, service, status, severity, number);
 create index incident_team on sre.incident (tenant_id, team, status, severity, number);
@@ -85,25 +91,88 @@ create table sre.incident_tally_change (
   n bigint not null
 );
 create index incident_tally_change_tenant on sre.incident_tally_change (tenant_id);
+alter table sre.incident_tally_change set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 select sre.protect('sre.incident_tally_change');
+
+-- The same by day of opening (UTC) and service: how many opened, and how long people took over those not merged away.
+create table sre.incident_day (
+  tenant_id uuid not null,
+  day date not null,
+  service text not null,
+  opened bigint not null,
+  acknowledged bigint not null,
+  acknowledging_ms bigint not null,
+  resolved bigint not null,
+  resolving_ms bigint not null,
+  primary key (tenant_id, day, service)
+);
+select sre.protect('sre.incident_day');
+
+create table sre.incident_day_change (
+  tenant_id uuid not null,
+  day date not null,
+  service text not null,
+  opened bigint not null,
+  acknowledged bigint not null,
+  acknowledging_ms bigint not null,
+  resolved bigint not null,
+  resolving_ms bigint not null
+);
+create index incident_day_change_tenant on sre.incident_day_change (tenant_id, day);
+alter table sre.incident_day_change set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
+select sre.protect('sre.incident_day_change');
+
+-- Whole milliseconds from `first` to `last`; null while one of them is.
+create function sre.milliseconds_between(first timestamptz, last timestamptz) returns bigint language sql immutable parallel safe
+  as $$ select round(extract(epoch from last - first) * 1000)::bigint $$;
 
 -- Changes are appended, never added in place: two transactions that change incidents do not wait for each other.
 create function sre.tally_incidents() returns trigger language plpgsql as $$
 begin
   if tg_op = 'INSERT' then
     insert into sre.incident_tally_change
-    select tenant_id, status, severity, service, team, source, cause is not null, count(*) from added group by 1, 2, 3, 4, 5, 6, 7;
+    select tenant_id, status, severity, service, team, source, has_cause, count(*) from added group by 1, 2, 3, 4, 5, 6, 7;
+    insert into sre.incident_day_change
+    select tenant_id, (opened_at at time zone 'utc')::date, service, count(*),
+      count(acknowledged_at) filter (where merged_into is null),
+      coalesce(sum(sre.milliseconds_between(opened_at, acknowledged_at)) filter (where merged_into is null), 0),
+      count(resolved_at) filter (where merged_into is null),
+      coalesce(sum(sre.milliseconds_between(opened_at, resolved_at)) filter (where merged_into is null), 0)
+    from added group by 1, 2, 3;
   elsif tg_op = 'DELETE' then
     insert into sre.incident_tally_change
-    select tenant_id, status, severity, service, team, source, cause is not null, -count(*) from removed group by 1, 2, 3, 4, 5, 6, 7;
+    select tenant_id, status, severity, service, team, source, has_cause, -count(*) from removed group by 1, 2, 3, 4, 5, 6, 7;
+    insert into sre.incident_day_change
+    select tenant_id, (opened_at at time zone 'utc')::date, service, -count(*),
+      -count(acknowledged_at) filter (where merged_into is null),
+      -coalesce(sum(sre.milliseconds_between(opened_at, acknowledged_at)) filter (where merged_into is null), 0),
+      -count(resolved_at) filter (where merged_into is null),
+      -coalesce(sum(sre.milliseconds_between(opened_at, resolved_at)) filter (where merged_into is null), 0)
+    from removed group by 1, 2, 3;
   else
     insert into sre.incident_tally_change
     select tenant_id, status, severity, service, team, source, has_cause, sum(n) from (
-      select tenant_id, status, severity, service, team, source, cause is not null as has_cause, 1 as n from added
+      select tenant_id, status, severity, service, team, source, has_cause, 1 as n from added
       union all
-      select tenant_id, status, severity, service, team, source, cause is not null, -1 from removed
+      select tenant_id, status, severity, service, team, source, has_cause, -1 from removed
     ) as moved
     group by 1, 2, 3, 4, 5, 6, 7 having sum(n) <> 0;
+    -- Most changes leave service and times alone; only the others are counted.
+    insert into sre.incident_day_change
+    select tenant_id, (opened_at at time zone 'utc')::date, service, sum(n),
+      coalesce(sum(n) filter (where acknowledged_at is not null and merged_into is null), 0),
+      coalesce(sum(n * sre.milliseconds_between(opened_at, acknowledged_at)) filter (where merged_into is null), 0),
+      coalesce(sum(n) filter (where resolved_at is not null and merged_into is null), 0),
+      coalesce(sum(n * sre.milliseconds_between(opened_at, resolved_at)) filter (where merged_into is null), 0)
+    from (
+      select tenant_id, opened_at, service, acknowledged_at, resolved_at, merged_into, sum(n) as n from (
+        select tenant_id, opened_at, service, acknowledged_at, resolved_at, merged_into, 1 as n from added
+        union all
+        select tenant_id, opened_at, service, acknowledged_at, resolved_at, merged_into, -1 from removed
+      ) as moved
+      group by 1, 2, 3, 4, 5, 6 having sum(n) <> 0
+    ) as counted
+    group by 1, 2, 3;
   end if;
   return null;
 end $$;

@@ -8,13 +8,12 @@ import {
   allOf,
   facetConditions,
   isImpossible,
-  lookUp,
-  MATCHES,
   numbersBetween,
   otherConditions,
   resolveFilter,
   type ResolvedFilter,
 } from './incidentFilter.ts';
+import { candidates, NEWEST, otherWords, type Numbers } from './resolveSearch.ts';
 
 export type Facets = OperationAnswer<typeof getIncidentFacets>;
 
@@ -30,26 +29,25 @@ export async function incidentFacets(
   tenantId: string,
   request: { filter: IncidentFilter; actorId: string; now: number }
 ): Promise<Facets> {
-  const resolved = await resolveFilter(tx, tenantId, request.filter, request.actorId);
-  const search =
-    resolved.search === null || isImpossible(resolved) ? null : await lookUp(tx, tenantId, resolved.search);
-  const filter = search === null ? resolved : { ...resolved, search };
+  const filter = await resolveFilter(tx, tenantId, request.filter, request.actorId);
   const window = histogramWindow(filter, request.now);
   if (isImpossible(filter)) {
     const none = Object.fromEntries(FACETS.map((facet) => [facet, []])) as unknown as Record<Facet, FacetValue[]>;
-    return { ...none, total: 0, capped: false, histogram: emptyHistogram(window) };
+    return { ...none, total: 0, capped: filter.search?.capped === true, histogram: emptyHistogram(window) };
   }
   const counted = await countFacets(tx, tenantId, filter);
   const histogram = await countHistogram(tx, tenantId, filter, window);
-  const capped = counted.capped || histogram.capped || (search?.count ?? 0) > MATCHES;
+  const capped = counted.capped || histogram.capped || filter.search?.capped === true;
   return { ...counted, capped, histogram: histogram.buckets };
 }
 
 async function countFacets(tx: Tx, tenantId: string, filter: ResolvedFilter): Promise<Omit<Facets, 'histogram'>> {
-  const others = otherConditions(tenantId, filter);
-  const base = others.length === 0 ? fromTally(tenantId) : fromRows(tenantId, others);
+  const tallied = filter.search === null && otherConditions(filter).length === 0;
+  const base = tallied
+    ? fromTally(tenantId)
+    : sql`select ${VALUES}, count(*)::int as n from (${rowsOf(tenantId, filter, filter.numbers, [])}) as row group by ${VALUES}`;
   const chosen = chosenOnBase(filter);
-  // One pass: a sum over all choices, and for each facet with a choice one over the others'.
+  // One pass: a sum over all choices, and for each facet with a choice one over the others' choices.
   const sums = FACETS.map((facet) => {
     const rest = FACETS.filter((other) => other !== facet).flatMap((other) => chosen[other] ?? []);
     return sql`coalesce(sum(n) filter (where ${allOf(rest)}), 0)::int`;
@@ -77,7 +75,7 @@ async function countFacets(tx: Tx, tenantId: string, filter: ResolvedFilter): Pr
   const looked = counted.rows.find((row) => row.facet === 'total')?.base ?? 0;
   return {
     total: found.find((row) => row.facet === 'total')?.n ?? 0,
-    capped: others.length > 0 && looked >= COUNTED,
+    capped: !tallied && looked > COUNTED,
     status: valuesOf('status'),
     severity: valuesOf('severity')
       .sort((a, b) => Number(a.value) - Number(b.value))
@@ -109,17 +107,33 @@ function chosenOnBase(filter: ResolvedFilter): Partial<Record<Facet, RawBuilder<
   };
 }
 
+const VALUES = sql`status, severity, service, team, source, has_cause`;
+
 function fromTally(tenantId: string): RawBuilder<unknown> {
   return sql`
-    select status, severity, service, team, source, has_cause, n::int from incident_tally where tenant_id = ${tenantId}
+    select ${VALUES}, n::int from incident_tally where tenant_id = ${tenantId}
     union all
-    select status, severity, service, team, source, has_cause, n::int from incident_tally_change where tenant_id = ${tenantId}`;
+    select ${VALUES}, n::int from incident_tally_change where tenant_id = ${tenantId}`;
 }
 
-function fromRows(tenantId: string, conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
+/** The newest incidents, one more than COUNTED at most; an index holds all that is read of them. */
+function rowsOf(
+  tenantId: string,
+  filter: ResolvedFilter,
+  numbers: Numbers,
+  conditions: readonly RawBuilder<unknown>[]
+): RawBuilder<unknown> {
+  const { search } = filter;
+  const all = [...conditions, ...otherConditions({ ...filter, numbers })];
+  const from =
+    search === null
+      ? sql`incident i`
+      : sql`(select distinct number from (${candidates(tenantId, search, numbers, { limit: NEWEST, oldestFirst: false })}) as candidate) as found
+        ${otherWords(tenantId, search, sql`found.number`)}
+        join incident i on i.tenant_id = ${tenantId} and i.number = found.number`;
   return sql`
-    select i.status, i.severity, i.service, i.team, i.source, i.cause is not null as has_cause, 1 as n
-    from incident i where i.tenant_id = ${tenantId} and ${allOf(conditions)} order by i.number desc limit ${COUNTED}`;
+    select i.status, i.severity, i.service, i.team, i.source, i.has_cause, i.opened_at
+    from ${from} where i.tenant_id = ${tenantId} and ${allOf(all)} order by i.number desc limit ${COUNTED + 1}`;
 }
 
 interface HistogramWindow {
@@ -161,14 +175,11 @@ async function countHistogram(
 ): Promise<{ buckets: Facets['histogram']; capped: boolean }> {
   const from = filter.from ?? new Date(window.from).toISOString();
   const numbers = await numbersBetween(tx, tenantId, from, filter.to ?? undefined);
-  const conditions = [...Object.values(facetConditions(filter)), ...otherConditions(tenantId, { ...filter, numbers })];
+  const rows = rowsOf(tenantId, filter, numbers, Object.values(facetConditions(filter)));
   const found = await sql<{ bucket: number; n: number; critical: number }>`
     select floor((extract(epoch from opened_at) * 1000 - ${window.from}::float8) / ${window.step}::float8)::int as bucket,
       count(*)::int as n, count(*) filter (where severity = 0)::int as critical
-    from (
-      select i.opened_at, i.severity from incident i where i.tenant_id = ${tenantId} and ${allOf(conditions)}
-      order by i.number desc limit ${COUNTED}
-    ) as newest group by 1`.execute(tx);
+    from (${rows}) as newest group by 1`.execute(tx);
   const buckets = emptyHistogram(window);
   let total = 0;
   for (const row of found.rows) {
@@ -179,5 +190,5 @@ async function countHistogram(
       bucket.critical = row.critical;
     }
   }
-  return { buckets, capped: total >= COUNTED };
+  return { buckets, capped: total > COUNTED };
 }

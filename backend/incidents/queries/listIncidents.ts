@@ -8,14 +8,12 @@ import {
   allOf,
   facetConditions,
   isImpossible,
-  lookUp,
-  MATCHES,
   otherConditions,
   resolveFilter,
   type ResolvedFilter,
 } from './incidentFilter.ts';
-
-export type Sort = '-openedAt' | 'openedAt' | '-updatedAt' | 'severity' | 'number' | '-number';
+import { keyset, ORDERS, ordering, type Order, type Picking, type Sort } from './listOrder.ts';
+import { readMatches } from './readMatches.ts';
 
 export interface ListRequest {
   filter: IncidentFilter;
@@ -26,16 +24,6 @@ export interface ListRequest {
   actorId: string;
 }
 
-/** Numbers rise with the time of opening: both orders are one. */
-const ORDERS = {
-  '-openedAt': 'newest',
-  '-number': 'newest',
-  openedAt: 'oldest',
-  number: 'oldest',
-  severity: 'worst',
-  '-updatedAt': 'updated',
-} as const;
-type Order = (typeof ORDERS)[Sort];
 const CURSORS = {
   newest: ['count'],
   oldest: ['count'],
@@ -47,8 +35,8 @@ const CURSORS = {
 const COLLECTED = 10_000;
 
 /**
- * A page of incidents. A search sorted by severity or last change looks at its newest 2,500 matches. Throws `bad_cursor` for a cursor of
- * another order.
+ * A page of incidents. By opening, a search finds all there are; by severity or last change it considers the newest 2,500
+ * occurrences of its rarest word. Throws `bad_cursor` for a cursor of another order.
  */
 export async function listIncidents(
   tx: Tx,
@@ -63,9 +51,7 @@ export async function listIncidents(
     return { items: [], nextCursor: null };
   }
   const picking = { filter, order, limit: request.limit + 1, cursor };
-  const rows =
-    (await newestMatches(tx, tenantId, picking)) ??
-    (await read(tx, tenantId, order, await pick(tx, tenantId, picking)));
+  const rows = await readPicked(tx, tenantId, picking, (picked) => read(tx, tenantId, order, picked));
   const page = rows.slice(0, request.limit);
   const last = page.at(-1);
   const more = rows.length > request.limit && last !== undefined;
@@ -79,15 +65,17 @@ async function read(tx: Tx, tenantId: string, order: Order, picked: RawBuilder<u
   return found.rows;
 }
 
-/** A page of a search with many matches from the newest of them; null when these do not fill it, for then others may. */
-async function newestMatches(tx: Tx, tenantId: string, picking: Picking): Promise<SummaryRow[] | null> {
-  const { filter, order, cursor, limit } = picking;
-  if (order !== 'newest' || filter.search === null || filter.search.count <= MATCHES) {
-    return null;
-  }
-  const search = await lookUp(tx, tenantId, filter.search, cursor?.[0] === undefined ? undefined : Number(cursor[0]));
-  const rows = await read(tx, tenantId, order, straight(tenantId, { ...picking, filter: { ...filter, search } }));
-  return rows.length < limit ? null : rows;
+/** Reads what was picked by `readRows`, which gets SQL that answers numbers. */
+async function readPicked<Row>(
+  tx: Tx,
+  tenantId: string,
+  picking: Picking,
+  readRows: (picked: RawBuilder<unknown>) => Promise<Row[]>
+): Promise<Row[]> {
+  const { search } = picking.filter;
+  return search === null
+    ? readRows(await pick(tx, tenantId, picking))
+    : readMatches(tx, tenantId, { ...picking, search }, readRows);
 }
 
 /** Ids of the newest incidents of a filter, at most `limit`. */
@@ -100,30 +88,13 @@ export async function pickIds(
   if (isImpossible(filter)) {
     return [];
   }
-  const picked = await pick(tx, tenantId, { filter, order: 'newest', limit: request.limit, cursor: null });
-  const found = await sql<{ id: string }>`
-    select i.id from (${picked}) as p join incident i on i.tenant_id = ${tenantId} and i.number = p.number`.execute(tx);
-  return found.rows.map((row) => row.id);
-}
-
-interface Picking {
-  filter: ResolvedFilter;
-  order: Order;
-  limit: number;
-  cursor: string[] | null;
-}
-
-function ordering(order: Order, table: RawBuilder<unknown>): RawBuilder<unknown> {
-  switch (order) {
-    case 'newest':
-      return sql`${table}.number desc`;
-    case 'oldest':
-      return sql`${table}.number`;
-    case 'worst':
-      return sql`${table}.severity, ${table}.number desc`;
-    case 'updated':
-      return sql`${table}.updated_at desc, ${table}.number desc`;
-  }
+  return readPicked(tx, tenantId, { filter, order: 'newest', limit: request.limit, cursor: null }, async (picked) => {
+    const found = await sql<{ id: string }>`
+      select i.id from (${picked}) as p join incident i on i.tenant_id = ${tenantId} and i.number = p.number`.execute(
+      tx
+    );
+    return found.rows.map((row) => row.id);
+  });
 }
 
 function sortKey(order: Order, row: SummaryRow): string[] {
@@ -136,9 +107,6 @@ function sortKey(order: Order, row: SummaryRow): string[] {
 /** SQL that answers the numbers of a page's incidents. How it reads depends on which index bears filter and order. */
 async function pick(tx: Tx, tenantId: string, picking: Picking): Promise<RawBuilder<unknown>> {
   const { filter, order } = picking;
-  if (filter.search !== null && (filter.search.count <= MATCHES || order === 'worst' || order === 'updated')) {
-    return straight(tenantId, { ...picking, filter: { ...filter, search: await lookUp(tx, tenantId, filter.search) } });
-  }
   const driver = driverOf(filter);
   if (order === 'updated') {
     const few = driver !== null && (await countRanges(tx, tenantId, filter, driver)) <= COLLECTED;
@@ -163,30 +131,11 @@ function driverOf(filter: ResolvedFilter): Driver | null {
   return filter.status !== null || filter.severity !== null ? 'status' : filter.team === null ? null : 'team';
 }
 
-function keyset({ order, cursor }: Pick<Picking, 'order' | 'cursor'>): RawBuilder<unknown>[] {
-  const [first, second] = cursor ?? [];
-  if (first === undefined) {
-    return [];
-  }
-  switch (order) {
-    case 'newest':
-      return [sql`i.number < ${Number(first)}`];
-    case 'oldest':
-      return [sql`i.number > ${Number(first)}`];
-    case 'updated':
-      return [sql`(i.updated_at, i.number) < (${first}::timestamptz, ${Number(second)}::bigint)`];
-    case 'worst':
-      return [
-        sql`i.severity >= ${Number(first)}::smallint and i.number < case when i.severity = ${Number(first)}::smallint then ${Number(second)}::bigint else 9223372036854775807 end`,
-      ];
-  }
-}
-
-/** Reads in the list's own order, or from the words of a search, and filters. */
+/** Reads in the list's own order and filters. */
 function straight(tenantId: string, picking: Picking): RawBuilder<unknown> {
   const conditions = [
     ...Object.values(facetConditions(picking.filter)),
-    ...otherConditions(tenantId, picking.filter),
+    ...otherConditions(picking.filter),
     ...keyset(picking),
   ];
   return sql`
@@ -205,7 +154,7 @@ function ranges(tenantId: string, picking: Picking & { driver: Driver; whole: bo
   if (driver === 'service' || driver === 'team') {
     delete facets[driver];
   }
-  const others = otherConditions(tenantId, driver === 'assignee' ? { ...filter, assignee: null } : filter);
+  const others = otherConditions(driver === 'assignee' ? { ...filter, assignee: null } : filter);
   const conditions = [...Object.values(facets), ...others, ...keysetWithin(picking)];
   const withinRange = order === 'oldest' ? sql`i.number` : sql`i.number desc`;
   const column = sql.ref(`i.${driver === 'assignee' ? 'assignee_id' : driver}`);

@@ -1,7 +1,8 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { OPEN_STATUSES, type HomeSummary } from '#contract/incident';
 import type { Tx } from '../../platform/index.ts';
 import { severityOf } from '../present.ts';
+import { numbersBetween } from './incidentFilter.ts';
 import { listIncidents } from './listIncidents.ts';
 
 /** What Home needs to know from lower slices. */
@@ -45,32 +46,34 @@ interface Tally {
 }
 
 async function readTally(tx: Tx, tenantId: string): Promise<Tally> {
-  const found = await sql<{ severity: number; open: number; explained: number; resolved: number }>`
-    with base as (
-      select status, severity, has_cause, n from incident_tally where tenant_id = ${tenantId}
-      union all select status, severity, has_cause, n from incident_tally_change where tenant_id = ${tenantId}
-    )
-    select severity, coalesce(sum(n) filter (where status = any(${OPEN_STATUSES}::text[])), 0)::int as open,
-      coalesce(sum(n) filter (where has_cause), 0)::int as explained,
-      coalesce(sum(n) filter (where status in ('resolved', 'closed')), 0)::int as resolved
-    from base group by 1`.execute(tx);
-  const affected = await sql<{ n: number }>`
-    select count(*)::int as n from (
-      select service from incident_tally where tenant_id = ${tenantId} and status = any(${OPEN_STATUSES}::text[]) and service <> ''
-      group by 1
-      union
-      select service from incident_tally_change where tenant_id = ${tenantId} and status = any(${OPEN_STATUSES}::text[]) and service <> ''
-    ) as touched
-    where exists (select from incident i where i.tenant_id = ${tenantId} and i.service = touched.service
-      and i.status = any(${OPEN_STATUSES}::text[]))`.execute(tx);
+  // Null severity: a row of one service; null service: a row of one severity.
+  const found = await sql<{ severity: number | null; service: string | null; open: number }>`
+    select severity, service, sum(n)::int as open from (
+      select severity, service, n from incident_tally where tenant_id = ${tenantId} and status = any(${OPEN_STATUSES}::text[])
+      union all
+      select severity, service, n from incident_tally_change where tenant_id = ${tenantId} and status = any(${OPEN_STATUSES}::text[])
+    ) as tallied group by grouping sets ((severity), (service)) having sum(n) > 0`.execute(tx);
+  const ever = await sql<{ explained: boolean; resolved: boolean }>`
+    select ${everTallied(tenantId, sql`has_cause`)} as explained,
+      ${everTallied(tenantId, sql`status in ('resolved', 'closed')`)} as resolved`.execute(tx);
   const open = { critical: 0, high: 0, warning: 0, info: 0 };
-  found.rows.forEach((row) => (open[severityOf(row.severity)] = row.open));
+  for (const row of found.rows) {
+    if (row.severity !== null) {
+      open[severityOf(row.severity)] = row.open;
+    }
+  }
   return {
     open,
-    affectedServices: affected.rows[0]?.n ?? 0,
-    explained: found.rows.some((row) => row.explained > 0),
-    resolved: found.rows.some((row) => row.resolved > 0),
+    affectedServices: found.rows.filter((row) => row.severity === null && row.service !== '').length,
+    explained: ever.rows[0]?.explained === true,
+    resolved: ever.rows[0]?.resolved === true,
   };
+}
+
+/** Whether it was true of any incident, be it gone or changed since the last folding. */
+function everTallied(tenantId: string, condition: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(exists (select from incident_tally where tenant_id = ${tenantId} and n > 0 and ${condition})
+    or exists (select from incident_tally_change where tenant_id = ${tenantId} and n > 0 and ${condition}))`;
 }
 
 /** The end of the incident that ended last; the ones that changed last are the only candidates. */
@@ -84,9 +87,10 @@ async function readQuietSince(tx: Tx, tenantId: string): Promise<string | null> 
 
 async function readNoise(tx: Tx, tenantId: string, now: number): Promise<HomeSummary['noise']> {
   const since = new Date(now - DAY).toISOString();
+  const { first } = await numbersBetween(tx, tenantId, since, undefined);
   const found = await sql<{ events: number; incidents: number }>`
     select (select coalesce(sum(events), 0)::int from alert_intake where tenant_id = ${tenantId} and hour > ${since}) as events,
-      (select count(*)::int from incident where tenant_id = ${tenantId} and opened_at > ${since} and source <> 'manual') as incidents`.execute(
+      (select count(*)::int from incident where tenant_id = ${tenantId} and number >= ${first}::bigint and source <> 'manual') as incidents`.execute(
     tx
   );
   const { events, incidents } = found.rows[0] ?? { events: 0, incidents: 0 };
@@ -99,38 +103,40 @@ async function hasIntake(tx: Tx, tenantId: string): Promise<boolean> {
   return found.rows[0]?.any === true;
 }
 
-/** The last seven days by the day of opening, against the seven before. */
+/** The last seven days (UTC, today is one of them) by the day of opening, against the seven before. */
 async function readWeek(tx: Tx, tenantId: string, now: number): Promise<HomeSummary['week']> {
-  const [since, before] = [now - 7 * DAY, now - 14 * DAY].map((at) => new Date(at).toISOString());
-  const times = await sql<{ current: boolean; mtta: number | null; mttr: number | null }>`
-    select opened_at >= ${since} as current,
-      extract(epoch from avg(acknowledged_at - opened_at))::float8 as mtta,
-      extract(epoch from avg(resolved_at - opened_at))::float8 as mttr
-    from incident where tenant_id = ${tenantId} and opened_at >= ${before} and merged_into is null group by 1`.execute(
-    tx
-  );
-  const week = times.rows.find((row) => row.current);
-  const previous = times.rows.find((row) => !row.current);
-  const services = await sql<{ service: string; n: number }>`
-    select service, count(*)::int as n from incident
-    where tenant_id = ${tenantId} and opened_at >= ${since} and service <> '' group by 1 order by 2 desc, 1 limit 10`.execute(
-    tx
-  );
-  const days = await sql<{ day: string; n: number }>`
-    select ((opened_at at time zone 'utc')::date)::text as day, count(*)::int as n from incident
-    where tenant_id = ${tenantId} and opened_at >= ${since} group by (opened_at at time zone 'utc')::date`.execute(tx);
-  const countOf = new Map(days.rows.map((row) => [row.day, row.n]));
+  const days = Array.from({ length: 14 }, (_, i) => new Date(now - (13 - i) * DAY).toISOString().slice(0, 10));
+  const [first = '', weekStart = ''] = [days[0], days[7]];
+  // A row for each day, for each service of the week, and for each of the two weeks.
+  const found = await sql<{
+    day: string | null;
+    service: string | null;
+    current: boolean | null;
+    opened: number;
+    mtta: number | null;
+    mttr: number | null;
+  }>`
+    select day::text, service, current, coalesce(sum(opened) filter (where current), 0)::int as opened,
+      (sum(acknowledging_ms) / nullif(sum(acknowledged), 0) / 1000)::float8 as mtta,
+      (sum(resolving_ms) / nullif(sum(resolved), 0) / 1000)::float8 as mttr
+    from (
+      select d.*, d.day >= ${weekStart}::date as current from (
+        select * from incident_day where tenant_id = ${tenantId} and day >= ${first}::date
+        union all select * from incident_day_change where tenant_id = ${tenantId} and day >= ${first}::date
+      ) as d
+    ) as counted group by grouping sets ((day), (service), (current))`.execute(tx);
+  const week = found.rows.find((row) => row.current === true);
+  const previous = found.rows.find((row) => row.current === false);
+  const openedOn = new Map(found.rows.map((row) => [row.day, row.opened]));
   return {
     mttaSeconds: week?.mtta ?? null,
     mttrSeconds: week?.mttr ?? null,
     previousMttaSeconds: previous?.mtta ?? null,
     previousMttrSeconds: previous?.mttr ?? null,
-    incidentsByService: services.rows.map((row) => ({ value: row.service, count: row.n })),
-    perDay: Array.from({ length: 7 }, (_, i) => new Date(now - (6 - i) * DAY).toISOString().slice(0, 10)).map(
-      (day) => ({
-        day,
-        count: countOf.get(day) ?? 0,
-      })
-    ),
+    incidentsByService: found.rows
+      .flatMap(({ service, opened }) => (service && opened > 0 ? [{ value: service, count: opened }] : []))
+      .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+      .slice(0, 10),
+    perDay: days.slice(7).map((day) => ({ day, count: openedOn.get(day) ?? 0 })),
   };
 }
