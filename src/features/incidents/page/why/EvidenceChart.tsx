@@ -82,7 +82,7 @@ function Key({ color, text }: { color: string; text: string }) {
 
 function seriesName(labels: Record<string, string>): string {
   const { __name__: _, ...rest } = labels;
-  return Object.values(rest).slice(0, 4).join(' · ') || (labels['__name__'] ?? '');
+  return [...new Set(Object.values(rest))].slice(0, 4).join(' · ') || (labels['__name__'] ?? '');
 }
 
 function readout(answer: EvidenceSeries, [times, ...columns]: ReturnType<typeof alignSeries>, index: number): string {

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -20,6 +20,7 @@ interface Props {
 export function FindingView({ analysis, finding, changes }: Props) {
   const styles = useStyles2(getStyles);
   const [open, setOpen] = useState(finding.rank === 1);
+  const related = useMemo(() => relatedChanges(finding, changes), [finding, changes]);
   return (
     <section className={styles.finding} data-testid={`finding-${finding.rank}`}>
       <div className={styles.head}>
@@ -47,7 +48,7 @@ export function FindingView({ analysis, finding, changes }: Props) {
                 key={item.id}
                 analysisId={analysis.id}
                 evidence={item}
-                changes={changes}
+                changes={related}
                 open={finding.rank === 1 && index === firstMetric(finding)}
               />
             ))}
@@ -59,7 +60,7 @@ export function FindingView({ analysis, finding, changes }: Props) {
             ) : (
               <ul className={styles.list}>
                 {finding.against.map((item) => (
-                  <EvidenceItem key={item.id} analysisId={analysis.id} evidence={item} changes={changes} />
+                  <EvidenceItem key={item.id} analysisId={analysis.id} evidence={item} changes={related} />
                 ))}
               </ul>
             )}
@@ -69,6 +70,12 @@ export function FindingView({ analysis, finding, changes }: Props) {
       )}
     </section>
   );
+}
+
+/** What changed on the blamed resource, and what the evidence names; all that changed anywhere would drown it. */
+function relatedChanges({ resourceKey, evidence, against }: Finding, changes: readonly Change[]): Change[] {
+  const named = new Set([...evidence, ...against].map(({ changeId }) => changeId));
+  return changes.filter((change) => change.resourceKey === resourceKey || named.has(change.id));
 }
 
 /** The first chart stands open: the answer and its proof are one glance. */
