@@ -15,17 +15,23 @@ import type { GrafanaAccess } from './grafanaApi.ts';
 const CONNECT = fileURLToPath(new URL('../../../backend/connect.ts', import.meta.url));
 const run = promisify(execFile);
 
+/** The demo shop and its switches. */
+export interface Shop {
+  prometheusUrl: string;
+  inject(kind: string, target: string, severity: number): Promise<void>;
+  clear(): Promise<void>;
+}
+
 /** What the journey puts beside a Grafana on this machine: a sidecar of its own, and the shop with its Prometheus. */
 export interface BesideGrafana {
-  prometheusUrl: string;
   /** `grafana:connect` with these further arguments; answers with what it said. */
   connect(...more: string[]): Promise<string>;
   /** Starts the shop: it sends its changes to the address that the first connect made. */
-  startShop(): Promise<{ prometheusUrl: string; inject(kind: string, target: string, severity: number): Promise<void>; clear(): Promise<void> }>;
+  startShop(): Promise<Shop>;
   stop(): Promise<void>;
 }
 
-export async function startBesideGrafana(grafana: GrafanaAccess): Promise<Omit<BesideGrafana, 'prometheusUrl'>> {
+export async function startBesideGrafana(grafana: GrafanaAccess): Promise<BesideGrafana> {
   const folder = mkdtempSync(join(tmpdir(), 'sre-grafana-'));
   chmodSync(folder, 0o755);
   const secretKey = randomBytes(24).toString('hex');
@@ -44,16 +50,17 @@ export async function startBesideGrafana(grafana: GrafanaAccess): Promise<Omit<B
     const senders = join(folder, 'senders');
     const login = ['--url', grafana.url, '--user', grafana.user, '--password', grafana.password];
     const own = ['--sidecar-url', sidecar.apiUrl, '--webhook-url', sidecar.webhookUrl];
+    const connect = async (...more: string[]): Promise<string> => {
+      const { stdout } = await run(process.execPath, [CONNECT, ...login, ...own, ...more], {
+        env: { ...process.env, DATABASE_URL: sidecar.databaseUrl, SECRET_KEY: secretKey },
+      });
+      return stdout;
+    };
     return {
       stop,
-      async connect(...more) {
-        const { stdout } = await run(process.execPath, [CONNECT, ...login, ...own, ...more], {
-          env: { ...process.env, DATABASE_URL: sidecar.databaseUrl, SECRET_KEY: secretKey },
-        });
-        return stdout;
-      },
+      connect,
       async startShop() {
-        await this.connect('--senders', senders);
+        await connect('--senders', senders);
         const read = (name: string): string => readFileSync(join(senders, name), 'utf8').trim();
         const controlToken = randomBytes(16).toString('hex');
         const { shop, prometheus, stop: stopShop } = await startDemoShop({

@@ -51,13 +51,14 @@ test.describe('from a fault at the shop to a resolved incident', () => {
 
   test('the lineage leads from the rule over the resource to the incident and its cause', async () => {
     await page.getByRole('tab', { name: 'Lineage' }).click();
-    await expectLineage(page, SERVICE);
+    await expectLineage(page, ['Rule', 'Query', 'Series', 'Resource', 'Alert', 'Decision', 'Incident'], SERVICE);
   });
 
   test('a Viewer is not offered to acknowledge, and is refused with the reason', async () => {
-    await switchTo(page, { person: 'viewer' });
+    await switchTo(page, { person: 'viewer (Viewer)' });
     await expect(finding(page, 1)).toBeVisible();
     await expect(page.getByText('Triggered').first()).toBeVisible();
+    await expect(page.getByText('Read only: changing it needs the role Editor.')).toBeVisible();
     await expect(page.getByRole('button', { name: 'Acknowledge' })).toHaveCount(0);
 
     const refused = await page.request.patch(`${API}/incidents/${idOf(page)}`, { data: { status: 'acknowledged' } });
@@ -68,7 +69,7 @@ test.describe('from a fault at the shop to a resolved incident', () => {
   });
 
   test('an Editor acknowledges, and becomes its assignee', async () => {
-    await switchTo(page, { person: 'editor' });
+    await switchTo(page, { person: 'editor (Editor)' });
     await page.getByRole('button', { name: 'Acknowledge' }).click();
     await expect(page.getByText('Acknowledged').first()).toBeVisible();
     await expect(page.getByText('Erin Editor').first()).toBeVisible();
