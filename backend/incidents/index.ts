@@ -1,6 +1,6 @@
 import type { CauseSummary } from '#contract/incident';
 import { readAlertEvents } from '../ingest/index.ts';
-import type { Clock, Database, Outbox, Slice, Streams, Tx } from '../platform/index.ts';
+import type { Clock, Database, Log, Outbox, Slice, Streams, Tx } from '../platform/index.ts';
 import { readNeighbours } from '../resources/index.ts';
 import { setAnalysing, setCause } from './commands/setCause.ts';
 import { correlationSubscription, type ReadAlertEvents } from './events.ts';
@@ -21,6 +21,7 @@ export interface IncidentDeps {
   outbox: Pick<Outbox, 'emit' | 'emitMany'>;
   streams: Pick<Streams, 'publish'>;
   clock: Clock;
+  log: Log;
   /** What Home tells of lower slices. */
   home: HomeSources;
   readAlertEvents?: ReadAlertEvents;

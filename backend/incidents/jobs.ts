@@ -1,16 +1,15 @@
-import { sql } from 'kysely';
 import { z } from 'zod';
-import { defineJob, type Database, type JobDefinition } from '../platform/index.ts';
+import { defineJob, makePartitionsAhead, type Database, type JobDefinition, type Log } from '../platform/index.ts';
 import { listTenants, readSettings } from '../tenancy/index.ts';
 import type { CommandDeps } from './commands/updateIncident.ts';
-import { removeOldIncidents } from './retention.ts';
+import { dropEmptyMonths, removeOldIncidents } from './retention.ts';
 import { foldTally, forgetOldKeys, settleDue } from './settling.ts';
 
 const Nothing = z.object({});
 
 /** What time does to incidents. */
-export function incidentJobs(deps: CommandDeps & { database: Database }): JobDefinition[] {
-  const { database, clock } = deps;
+export function incidentJobs(deps: CommandDeps & { database: Database; log: Log }): JobDefinition[] {
+  const { database, clock, log } = deps;
   return [
     defineJob({
       name: 'incidents.settle',
@@ -30,9 +29,7 @@ export function incidentJobs(deps: CommandDeps & { database: Database }): JobDef
       schedule: '17 3 * * *',
       expireInSeconds: 1_800,
       async handle(_payload, signal) {
-        await database.owner((tx) =>
-          sql`select sre.ensure_partitions('sre.incident_timeline', now(), now() + interval '2 months')`.execute(tx)
-        );
+        await makePartitionsAhead(database, 'incident_timeline', clock.now(), log);
         for (const { id } of await listTenants(database)) {
           await database.tenant(id, (tx) => forgetOldKeys(tx, id, clock.now()));
           const { incidentRetentionDays } = await database.tenant(id, (tx) => readSettings(tx, id));
@@ -42,6 +39,7 @@ export function incidentJobs(deps: CommandDeps & { database: Database }): JobDef
             removed = await database.tenant(id, (tx) => removeOldIncidents(tx, id, before));
           }
         }
+        await dropEmptyMonths(database, clock.now(), log);
       },
     }),
   ];

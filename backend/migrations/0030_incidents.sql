@@ -282,5 +282,7 @@ create table sre.incident_timeline (
 create table sre.incident_timeline_default partition of sre.incident_timeline default;
 select sre.ensure_partitions('sre.incident_timeline', now(), now() + interval '2 months');
 select sre.protect('sre.incident_timeline');
--- Append-only: what happened, happened.
-revoke update, delete on sre.incident_timeline from sre_app;
+-- Append-only: what happened, happened. Only with its incident, when its time has come, does an entry go.
+revoke update on sre.incident_timeline from sre_app;
+create policy kept on sre.incident_timeline as restrictive for delete to sre_app using (not exists (
+  select from sre.incident i where i.tenant_id = incident_timeline.tenant_id and i.id = incident_timeline.incident_id));

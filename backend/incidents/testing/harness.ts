@@ -4,7 +4,7 @@ import type { EventName, EventPayload } from '#contract/events';
 import type { StreamMessage } from '#contract/stream';
 import { TenantSettings } from '#contract/tenancy';
 import { testDatabase } from '../../../tests/support/database.ts';
-import { newId, openDatabase, silentLog, type Database, type Emit } from '../../platform/index.ts';
+import { newId, openDatabase, silentLog, type Database, type Emit, type Log } from '../../platform/index.ts';
 import type { Announcer } from '../announce.ts';
 import { T0 } from './alertEvents.ts';
 
@@ -14,6 +14,7 @@ export type Emitted = { [N in EventName]: { name: N; payload: EventPayload<N> } 
 export interface Harness extends Announcer {
   database: Database;
   tenantId: string;
+  log: Log;
   clock: { now(): number; at: number };
   emitted: Emitted[];
   published: StreamMessage[];
@@ -39,6 +40,7 @@ export async function incidentHarness(settings: Partial<TenantSettings> = {}): P
   return {
     database,
     tenantId: await newTenant(settings),
+    log: silentLog,
     clock,
     emitted,
     published,
