@@ -103,7 +103,14 @@ export const TimelineEntry = z
 export type TimelineEntry = z.infer<typeof TimelineEntry>;
 
 export const IncidentFilter = z.object({
-  q: z.string().trim().max(200).optional(),
+  q: z
+    .string()
+    .trim()
+    .max(200)
+    .optional()
+    .describe(
+      'words, or beginnings of words (the first 40 that begin so), that all occur in title or service, or an incident number; sorted by opening it finds all there are, facets and other orders consider the 2,500 newest occurrences of its rarest word'
+    ),
   status: listParam(IncidentStatus),
   severity: listParam(Severity),
   service: listParam(z.string().max(200)),
@@ -143,7 +150,11 @@ export const getIncidentFacets = operation({
   query: IncidentFilter,
   response: z.object({
     total: z.number().int(),
-    capped: z.boolean().describe('true when counting stopped at a bound; the counts are then lower bounds'),
+    capped: z
+      .boolean()
+      .describe(
+        'true when counting stopped at a bound (the 10,000 newest incidents of an assignee, a time or the histogram; for a search see q); the counts are then lower bounds'
+      ),
     status: z.array(FacetValue),
     severity: z.array(FacetValue),
     service: z.array(FacetValue),
@@ -308,7 +319,12 @@ export const splitIncident = operation({
 /** Home: what is broken now and how the team is doing. Times are seconds. */
 export const HomeSummary = z
   .object({
-    open: z.object({ critical: z.number().int(), high: z.number().int(), warning: z.number().int(), info: z.number().int() }),
+    open: z.object({
+      critical: z.number().int(),
+      high: z.number().int(),
+      warning: z.number().int(),
+      info: z.number().int(),
+    }),
     healthyServices: z.number().int(),
     quietSince: Instant.nullable().describe('when the last open incident ended; null while any is open'),
     topIncidents: z.array(IncidentSummary).max(5),
