@@ -8,7 +8,7 @@ import { recordLineage } from './recordLineage.ts';
  */
 export const lineageSubscription: Subscription = {
   subscriber: 'lineage.ledger',
-  listensTo: ['alert.decided', 'incident.opened', 'incident.resolved', 'analysis.finished'],
+  listensTo: ['alert.decided', 'incident.opened', 'incident.resolved'],
   async inTransaction(tx, tenantId, events) {
     await recordLineage(tx, tenantId, events.flatMap(recordsOf));
   },
@@ -25,8 +25,6 @@ function recordsOf(event: DomainEvent): LineageRecord[] {
       return [openedRecord(event as DomainEvent<'incident.opened'>, at)];
     case 'incident.resolved':
       return [resolvedRecord(event as DomainEvent<'incident.resolved'>, at)];
-    case 'analysis.finished':
-      return [analysedRecord(event as DomainEvent<'analysis.finished'>, at)];
     default:
       return [];
   }
@@ -45,23 +43,5 @@ function resolvedRecord({ id, payload }: DomainEvent<'incident.resolved'>, at: s
     incidentId,
     nodes: [outcome],
     edges: [{ from: { type: 'incident', id: incidentId }, to: outcome, relation: 'led-to', at, reason: outcome.label }],
-  };
-}
-
-function analysedRecord({ payload }: DomainEvent<'analysis.finished'>, at: string): LineageRecord {
-  const { analysisId, incidentId, status } = payload;
-  const analysis = { type: 'analysis', id: analysisId, label: `Analysis: ${status}`, at, attributes: { status } } as const;
-  return {
-    incidentId,
-    nodes: [analysis],
-    edges: [
-      {
-        from: { type: 'incident', id: incidentId },
-        to: analysis,
-        relation: 'analysed-by',
-        at,
-        reason: `The analysis ended: ${status}.`,
-      },
-    ],
   };
 }

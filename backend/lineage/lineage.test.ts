@@ -82,23 +82,21 @@ after(async () => {
 
 describe('the ledger of an incident', () => {
   test('leads from the rule to the outcome, with reasons and evidence', async () => {
-    const [tenant, incident, analysis] = [await newTenant(), newId(), newId()];
+    const [tenant, incident] = [await newTenant(), newId()];
     await tell(tenant, 'alert.decided', { items: [item(incident)] });
     await tell(tenant, 'incident.opened', { incidentId: incident, number: 7, title: 'Payments fail', severity: 'critical' });
-    await tell(tenant, 'analysis.finished', { analysisId: analysis, incidentId: incident, status: 'complete' });
     await tell(tenant, 'incident.resolved', { incidentId: incident, by: { kind: 'user', id: 'u', name: 'Ann' } });
     const graph = await graphOf(tenant, incident);
     assert.deepEqual(chain(graph), [
       'alert decided decision',
       'decision opened incident',
-      'incident analysed-by analysis',
       'incident led-to outcome',
       'query selects series',
       'resource fired alert',
       'rule queries query',
       'series observes resource',
     ]);
-    assert.equal(graph.nodes.length, 9);
+    assert.equal(graph.nodes.length, 8);
     const label = (type: string): string | undefined => graph.nodes.find((node) => node.type === type)?.label;
     assert.deepEqual([label('incident'), label('outcome'), label('query'), label('series')], [
       '#7 Payments fail',

@@ -14,15 +14,15 @@ import { recordLineage } from '../../lineage/index.ts';
 import { newId, type Clock, type Database, type Outbox, type Streams, type Tx } from '../../platform/index.ts';
 import { readConventionIndex, readTopology } from '../../resources/index.ts';
 import {
+  earlierAnalyses,
   isOutrun,
-  newestAnalysis,
   saveAnalysis,
   saveEvidence,
   type StoredAnalysis,
   type StoredEvidence,
 } from './analysisRows.ts';
+import { lineageOfAnalysis } from './analysisLineage.rules.ts';
 import { collectEvidence, type CollectBounds } from './collector.ts';
-import { findingLineage } from './findingLineage.ts';
 import type { IncidentEvidence, IncidentPort, KnownTopology, SeriesReader } from './ports.ts';
 
 export interface AnalysisDeps {
@@ -173,19 +173,23 @@ async function store(
   await deps.database.tenant(tenantId, async (tx) => {
     const [first] = stored.findings;
     const outrun = await isOutrun(tx, tenantId, incidentId, running.startedAt);
-    const known = await newestAnalysis(tx, tenantId, incidentId);
-    const repeats = known !== null && known.id !== id && first !== undefined && sameCause(known.findings[0], first);
+    const { verdict, isFirst } = await earlierAnalyses(tx, tenantId, incidentId, id);
+    const repeats = verdict !== null && first !== undefined && sameCause(verdict.findings[0], first);
     if (repeats) {
-      stored.alertToCauseMs = known.alertToCauseMs;
+      stored.alertToCauseMs = verdict.alertToCauseMs;
     }
     await saveAnalysis(tx, tenantId, stored);
     await saveEvidence(tx, tenantId, id, snapshots(stored.findings, bundle, evidenceSeries));
-    await recordLineage(tx, tenantId, [findingLineage(stored, new Date(now).toISOString())]);
     // An analysis that names nobody takes no earlier cause back: it may only have seen less.
-    if (first !== undefined && !outrun && !repeats) {
+    const decides = first !== undefined && !outrun && !repeats;
+    if (decides) {
       await deps.incidents.setCause(tx, tenantId, incidentId, causeOf(id, first));
     } else {
       await deps.incidents.setAnalysing(tx, tenantId, incidentId, false);
+    }
+    // What changed nothing would only hide in the graph what did; that nobody could be named at first is worth knowing.
+    if (decides || (isFirst && !outrun)) {
+      await recordLineage(tx, tenantId, [lineageOfAnalysis(stored, bundle.changes)]);
     }
     await finished(deps, tx, tenantId, stored);
   });

@@ -14,6 +14,8 @@ export interface StoredEvidence {
   series: EvidenceSeries['series'];
 }
 
+const FINISHED: AnalysisStatus[] = ['complete', 'partial', 'abstained'];
+
 interface Row {
   result: StoredAnalysis;
   feedback: Analysis['feedback'] | null;
@@ -55,6 +57,21 @@ export async function newestAnalysis(tx: Tx, tenantId: string, incidentId: strin
   return found;
 }
 
+/** Of the other finished analyses of an incident: the newest one that named somebody, and whether there is none at all. */
+export async function earlierAnalyses(
+  tx: Tx,
+  tenantId: string,
+  incidentId: string,
+  exceptId: string
+): Promise<{ verdict: StoredAnalysis | null; isFirst: boolean }> {
+  const found = await sql<{ result: StoredAnalysis }>`
+    select result from analysis
+    where tenant_id = ${tenantId} and incident_id = ${incidentId} and id <> ${exceptId} and status = any(${FINISHED}::text[])
+    order by (result->'findings' = '[]'::jsonb), started_at desc, id desc limit 1`.execute(tx);
+  const result = found.rows[0]?.result;
+  return { verdict: result?.findings[0] === undefined ? null : result, isFirst: result === undefined };
+}
+
 export async function findAnalysis(tx: Tx, tenantId: string, id: string): Promise<Analysis | null> {
   return select(tx, sql`a.tenant_id = ${tenantId} and a.id = ${id}`);
 }
@@ -73,10 +90,9 @@ async function select(tx: Tx, where: ReturnType<typeof sql>): Promise<Analysis |
 
 /** True when an analysis of the incident that began later has been finished already. */
 export async function isOutrun(tx: Tx, tenantId: string, incidentId: string, startedAt: string): Promise<boolean> {
-  const statuses: AnalysisStatus[] = ['complete', 'partial', 'abstained'];
   const found = await sql`
     select 1 from analysis where tenant_id = ${tenantId} and incident_id = ${incidentId}
-      and started_at > ${startedAt}::timestamptz and status = any(${statuses}::text[]) limit 1`.execute(tx);
+      and started_at > ${startedAt}::timestamptz and status = any(${FINISHED}::text[]) limit 1`.execute(tx);
   return found.rows.length > 0;
 }
 
