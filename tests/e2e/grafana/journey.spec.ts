@@ -90,7 +90,7 @@ test.describe('in a real Grafana', () => {
     await expect(finding(page, 1)).toContainText(CAUSE);
     await expectEvidenceChart(page, incidentId(page));
     await page.getByRole('tab', { name: 'Lineage' }).click();
-    await expectLineage(page, ['Rule', 'Resource', 'Alert', 'Decision', 'Incident'], CAUSE);
+    await expectLineage(page, ['Rule', 'Series', 'Resource', 'Alert', 'Decision', 'Incident'], CAUSE);
   });
 
   test('a Viewer sees it, is not offered to acknowledge and is refused with the reason', async ({ browser }) => {
@@ -108,11 +108,13 @@ test.describe('in a real Grafana', () => {
 
   test('the Editor acknowledges; after the fault is cleared it resolves on the open page', async () => {
     await page.getByRole('button', { name: 'Acknowledge' }).click();
-    await expect(page.getByText('Acknowledged').first()).toBeVisible();
+    await expect(page.getByText('Acknowledged', { exact: true }).first()).toBeVisible();
+    await page.getByRole('tab', { name: 'Timeline' }).click();
     await expectLive(page);
     const reloads = watchReloads(page);
     await shop.clear();
-    await expect(page.getByText('Resolved').first()).toBeVisible({ timeout: 240_000 });
+    await expect(page.getByText('All alerts are resolved').first()).toBeVisible({ timeout: 240_000 });
+    await expect(page.getByText('Resolved', { exact: true }).first()).toBeVisible({ timeout: 60_000 });
     reloads.expectNone();
   });
 });

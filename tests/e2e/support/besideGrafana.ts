@@ -45,7 +45,7 @@ export async function startBesideGrafana(grafana: GrafanaAccess): Promise<Beside
     }
   };
   try {
-    const sidecar = await startSidecarProcess({ DATABASE_URL: '', DATA_DIR: folder, SECRET_KEY: secretKey, LOG_LEVEL: 'warn' });
+    const sidecar = await startSidecarProcess({ DATABASE_URL: '', DATA_DIR: folder, SECRET_KEY: secretKey, LOG_LEVEL: 'error' });
     undo.push(() => sidecar.stop());
     const senders = join(folder, 'senders');
     const login = ['--url', grafana.url, '--user', grafana.user, '--password', grafana.password];

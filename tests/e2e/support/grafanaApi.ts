@@ -17,7 +17,7 @@ export function grafanaApi({ url, user, password }: GrafanaAccess): CallGrafana 
       method,
       // What is made with this header stays editable by people.
       headers: { authorization, 'content-type': 'application/json', 'x-disable-provenance': 'true' },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(60_000),
     });
     const text = await response.text();

@@ -57,7 +57,7 @@ test.describe('from a fault at the shop to a resolved incident', () => {
   test('a Viewer is not offered to acknowledge, and is refused with the reason', async () => {
     await switchTo(page, { person: 'viewer (Viewer)' });
     await expect(finding(page, 1)).toBeVisible();
-    await expect(page.getByText('Triggered').first()).toBeVisible();
+    await expect(page.getByText('Triggered', { exact: true }).first()).toBeVisible();
     await expect(page.getByText('Read only: changing it needs the role Editor.')).toBeVisible();
     await expect(page.getByRole('button', { name: 'Acknowledge' })).toHaveCount(0);
 
@@ -65,23 +65,24 @@ test.describe('from a fault at the shop to a resolved incident', () => {
     expect(refused.status()).toBe(403);
     expect(await refused.json()).toMatchObject({ error: { code: 'role_missing', message: expect.stringMatching(/role/i) } });
     await page.reload();
-    await expect(page.getByText('Triggered').first()).toBeVisible();
+    await expect(page.getByText('Triggered', { exact: true }).first()).toBeVisible();
   });
 
   test('an Editor acknowledges, and becomes its assignee', async () => {
     await switchTo(page, { person: 'editor (Editor)' });
     await page.getByRole('button', { name: 'Acknowledge' }).click();
-    await expect(page.getByText('Acknowledged').first()).toBeVisible();
+    await expect(page.getByText('Acknowledged', { exact: true }).first()).toBeVisible();
     await expect(page.getByText('Erin Editor').first()).toBeVisible();
     await expect(page.getByRole('button', { name: 'Acknowledge' })).toHaveCount(0);
   });
 
   test('after the fault is cleared it resolves on the open page', async () => {
+    await page.getByRole('tab', { name: 'Timeline' }).click();
     await expectLive(page);
     const reloads = watchReloads(page);
     await clearFaults(page);
-    await expect(page.getByText('Resolved').first()).toBeVisible({ timeout: 180_000 });
-    await expect(page.getByText('All alerts are resolved').first()).toBeVisible();
+    await expect(page.getByText('All alerts are resolved').first()).toBeVisible({ timeout: 180_000 });
+    await expect(page.getByText('Resolved', { exact: true }).first()).toBeVisible({ timeout: 60_000 });
     reloads.expectNone();
   });
 });
