@@ -36,7 +36,7 @@ const ROLES: ReadonlyArray<readonly [MetricRole, RegExp]> = [
 
 /** The type that a name's ending tells, by the naming rules of Prometheus; null when it tells none. */
 export function typeByName(metric: string): 'counter' | 'histogram' | null {
-  if (/_bucket$/.test(metric)) {
+  if (metric.endsWith('_bucket')) {
     return 'histogram';
   }
   return /_(total|count|sum)$/.test(metric) ? 'counter' : null;

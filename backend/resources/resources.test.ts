@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Operation, OperationAnswer } from '#contract/operation';
 import { after, before, describe, test } from 'node:test';
 import { sql } from 'kysely';
 import type { EventName, EventPayload } from '#contract/events';
@@ -59,7 +60,11 @@ const contextOf = (tenantId: string): CallContext => ({
   signal,
 });
 
-async function ask(tenantId: string, operation: { id: string; query?: unknown; response: { parse(value: unknown): unknown } }, input: { query?: object; params?: object; body?: object } = {}): Promise<any> {
+async function ask<O extends Operation>(
+  tenantId: string,
+  operation: O,
+  input: { query?: object; params?: object; body?: object } = {}
+): Promise<OperationAnswer<O>> {
   const binding = resources.routes?.find((one) => one.operation.id === operation.id);
   assert.ok(binding, `no route ${operation.id}`);
   const parsed = {
@@ -67,7 +72,7 @@ async function ask(tenantId: string, operation: { id: string; query?: unknown; r
     params: binding.operation.params?.parse(input.params ?? {}),
     body: binding.operation.body?.parse(input.body ?? {}),
   };
-  return operation.response.parse(await binding.handle(parsed, contextOf(tenantId)));
+  return operation.response.parse(await binding.handle(parsed, contextOf(tenantId))) as OperationAnswer<O>;
 }
 
 const tell = <N extends EventName>(tenantId: string, name: N, payload: EventPayload<N>): Promise<void> =>
@@ -270,7 +275,7 @@ describe('reading', () => {
       kind: [{ value: 'service', count: 2 }, { value: 'cache', count: 1 }],
       team: [{ value: 'data', count: 1 }],
     });
-    assert.equal((await ask(tenant, contract.listResources, { query: { team: 'data' } })).items[0].key, 'cache:r');
+    assert.equal((await ask(tenant, contract.listResources, { query: { team: 'data' } })).items[0]?.key, 'cache:r');
   });
 
   test('topology around a focus stops at its depth, in circles too', async () => {
@@ -348,7 +353,7 @@ describe('tenants', () => {
     const body = { metric: 'acme_*', role: 'saturation', type: 'gauge', entity: [{ kind: 'device', labels: ['site'] }] };
     const row = await ask(tenant, contract.createMetricConvention, { body });
     await assert.rejects(ask(tenant, contract.createMetricConvention, { body }), { code: 'conflict' });
-    assert.equal((await ask(tenant, contract.listMetricConventions)).items[0].id, row.id);
+    assert.equal((await ask(tenant, contract.listMetricConventions)).items[0]?.id, row.id);
     await ask(tenant, contract.deleteMetricConvention, { params: { id: row.id } });
     await assert.rejects(ask(tenant, contract.deleteMetricConvention, { params: { id: row.id } }), { code: 'not_found' });
     const audit = await database.tenant(tenant, (tx) => sql<{ action: string }>`select action from audit_entry where target_id = ${row.id} order by at`.execute(tx));

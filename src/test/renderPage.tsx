@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { configure, render } from '@testing-library/react';
 import { MemoryRouter, useLocation } from 'react-router-dom';
@@ -23,7 +23,9 @@ export function renderPage(page: ReactNode, { role = 'Viewer', at = '/' }: Optio
   let address = at;
   const Where = () => {
     const { pathname, search } = useLocation();
-    address = pathname + search;
+    useEffect(() => {
+      address = pathname + search;
+    }, [pathname, search]);
     return null;
   };
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });

@@ -21,7 +21,9 @@ import { stateColor } from './stateColor.ts';
 const NODE_TYPES = { card: GraphNodeCard };
 const FIT = { padding: 0.08, maxZoom: 1, minZoom: 0.1 };
 /** Below this zoom a card's words cannot be read. */
-const READABLE = 0.6;
+const READABLE = 0.5;
+/** Pixels between the frame and the first card. */
+const MARGIN = 16;
 /** From here on only what is in view is in the document. */
 const MANY = 100;
 
@@ -75,7 +77,7 @@ function Canvas({
         colorMode={theme.isDark ? 'dark' : 'light'}
         fitView
         fitViewOptions={FIT}
-        onInit={(flow) => startReadable(flow, focus === undefined ? undefined : places.get(focus))}
+        onInit={(flow) => startReadable(flow, height, focus === undefined ? undefined : places.get(focus))}
         attributionPosition="bottom-left"
         minZoom={0.1}
         maxZoom={2}
@@ -100,12 +102,20 @@ function Canvas({
   );
 }
 
-/** A picture that is too large to be read as a whole starts at the place of interest, or at its beginning. */
-function startReadable(flow: ReactFlowInstance<CardNode>, place: Point = { x: 0, y: 0 }): void {
+/** A picture that is too large to be read as a whole starts with the place of interest in its middle, or at its left. */
+function startReadable(flow: ReactFlowInstance<CardNode>, height: number, place?: Point): void {
   void flow.fitView(FIT).then(() => {
-    if (flow.getZoom() < READABLE) {
-      void flow.setCenter(place.x + NODE_WIDTH / 2, place.y + NODE_HEIGHT / 2, { zoom: READABLE });
+    const fitted = flow.getViewport();
+    if (fitted.zoom >= READABLE) {
+      return;
     }
+    if (place !== undefined) {
+      void flow.setCenter(place.x + NODE_WIDTH / 2, place.y + NODE_HEIGHT / 2, { zoom: READABLE });
+      return;
+    }
+    // Fitted, the picture's middle stands in the frame's middle; it stays there, and the left edge comes into view.
+    const middle = (height / 2 - fitted.y) / fitted.zoom;
+    void flow.setViewport({ x: MARGIN, y: height / 2 - middle * READABLE, zoom: READABLE });
   });
 }
 

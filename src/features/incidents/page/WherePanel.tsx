@@ -42,7 +42,9 @@ export function WherePanel({ incident, finding }: { incident: Incident; finding:
           [
             t('where.resources', 'Resources'),
             incident.resources.length > 0 && (
-              <span className={styles.resources}>{incident.resources.slice(0, 8).map(resourceName).join(', ')}</span>
+              <span key="resources" className={styles.resources}>
+                {incident.resources.slice(0, 8).map(resourceName).join(', ')}
+              </span>
             ),
           ],
         ]}
