@@ -13,7 +13,7 @@ import {
   resolveFilter,
   type ResolvedFilter,
 } from './incidentFilter.ts';
-import { candidates, NEWEST, otherWords, type Numbers } from './resolveSearch.ts';
+import { candidates, NEWEST, otherWordsWithin, type Numbers } from './resolveSearch.ts';
 
 export type Facets = OperationAnswer<typeof getIncidentFacets>;
 
@@ -46,24 +46,8 @@ async function countFacets(tx: Tx, tenantId: string, filter: ResolvedFilter): Pr
   const base = tallied
     ? fromTally(tenantId)
     : sql`select ${VALUES}, count(*)::int as n from (${rowsOf(tenantId, filter, filter.numbers, [])}) as row group by ${VALUES}`;
-  const chosen = chosenOnBase(filter);
-  // One pass: a sum over all choices, and for each facet with a choice one over the others' choices.
-  const sums = FACETS.map((facet) => {
-    const rest = FACETS.filter((other) => other !== facet).flatMap((other) => chosen[other] ?? []);
-    return sql`coalesce(sum(n) filter (where ${allOf(rest)}), 0)::int`;
-  });
-  const all = sql`coalesce(sum(n) filter (where ${allOf(Object.values(chosen))}), 0)::int`;
-  const which = FACETS.map(
-    (facet, i) => sql`when grouping(${sql.ref(COLUMN[facet])}) = 0 then ${chosen[facet] === undefined ? all : sums[i]}`
-  );
-  const names = FACETS.map((facet) => sql`when grouping(${sql.ref(COLUMN[facet])}) = 0 then ${facet}::text`);
-  const columns = FACETS.map((facet) => sql.ref(COLUMN[facet]));
   const counted = await sql<{ facet: Facet | 'total'; value: string | null; n: number; base: number }>`
-    select case ${sql.join(names, sql` `)} else 'total' end as facet,
-      coalesce(status, severity::text, service, team, source, has_cause::text) as value,
-      case ${sql.join(which, sql` `)} else ${all} end as n, coalesce(sum(n), 0)::int as base
-    from (${base}) as base
-    group by grouping sets (${sql.join(columns.map((column) => sql`(${column})`))}, ())`.execute(tx);
+    ${sumFacets(base, chosenOnBase(filter))}`.execute(tx);
   const found = counted.rows
     .filter((row) => row.n > 0)
     .sort((a, b) => b.n - a.n || ((a.value ?? '') < (b.value ?? '') ? -1 : 1));
@@ -85,6 +69,39 @@ async function countFacets(tx: Tx, tenantId: string, filter: ResolvedFilter): Pr
     source: valuesOf('source'),
     hasCause: valuesOf('hasCause'),
   };
+}
+
+/**
+ * SQL that sums `base` by each facet, over the choices of the others. In two steps, for services are many: first by
+ * service, and by all that is not the service; then these few rows by each of the other facets.
+ */
+function sumFacets(
+  base: RawBuilder<unknown>,
+  { service, ...chosen }: Partial<Record<Facet, RawBuilder<unknown>>>
+): RawBuilder<unknown> {
+  const others = FACETS.filter((facet) => facet !== 'service');
+  const columns = others.map((facet) => sql.ref(COLUMN[facet]));
+  const sum = (column: string, conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> =>
+    sql`coalesce(sum(${sql.ref(column)}) filter (where ${allOf(conditions)}), 0)::int`;
+  const choices = Object.values(chosen);
+  const counts = others.map((facet) => {
+    const rest = others.filter((other) => other !== facet).flatMap((other) => chosen[other] ?? []);
+    return sql`when grouping(${sql.ref(COLUMN[facet])}) = 0 then ${sum('n', chosen[facet] === undefined ? choices : rest)}`;
+  });
+  const names = others.map((facet) => sql`when grouping(${sql.ref(COLUMN[facet])}) = 0 then ${facet}::text`);
+  const sets = sql.join(columns.map((column) => sql`(${column})`));
+  return sql`
+    with summed as materialized (
+      select grouping(service) = 0 as is_service, service, ${sql.join(columns)}, ${sum('n', choices)} as of_service,
+        ${sum('n', service === undefined ? [] : [service])} as n, sum(n)::int as base
+      from (${base}) as base group by grouping sets ((service), (${sql.join(columns)}))
+    )
+    select 'service' as facet, service as value, of_service as n, 0 as base from summed where is_service
+    union all
+    select case ${sql.join(names, sql` `)} else 'total' end,
+      coalesce(status, severity::text, team, source, has_cause::text),
+      case ${sql.join(counts, sql` `)} else ${sum('n', choices)} end, coalesce(sum(base), 0)::int
+    from summed where not is_service group by grouping sets (${sets}, ())`;
 }
 
 const COLUMN: Record<Facet, string> = {
@@ -124,12 +141,16 @@ function rowsOf(
   conditions: readonly RawBuilder<unknown>[]
 ): RawBuilder<unknown> {
   const { search } = filter;
-  const all = [...conditions, ...otherConditions({ ...filter, numbers })];
+  const within = search === null ? numbers : { ...numbers, first: Math.max(numbers.first, search.lowest) };
+  const all = [
+    ...conditions,
+    ...otherConditions({ ...filter, numbers: within }),
+    ...(search === null ? [] : otherWordsWithin(tenantId, search, sql`found.number`, within)),
+  ];
   const from =
     search === null
       ? sql`incident i`
       : sql`(select distinct number from (${candidates(tenantId, search, numbers, { limit: NEWEST, oldestFirst: false })}) as candidate) as found
-        ${otherWords(tenantId, search, sql`found.number`)}
         join incident i on i.tenant_id = ${tenantId} and i.number = found.number`;
   return sql`
     select i.status, i.severity, i.service, i.team, i.source, i.has_cause, i.opened_at
@@ -177,7 +198,7 @@ async function countHistogram(
   const numbers = await numbersBetween(tx, tenantId, from, filter.to ?? undefined);
   const rows = rowsOf(tenantId, filter, numbers, Object.values(facetConditions(filter)));
   const found = await sql<{ bucket: number; n: number; critical: number }>`
-    select floor((extract(epoch from opened_at) * 1000 - ${window.from}::float8) / ${window.step}::float8)::int as bucket,
+    select floor((extract(epoch from opened_at)::float8 * 1000 - ${window.from}::float8) / ${window.step}::float8)::int as bucket,
       count(*)::int as n, count(*) filter (where severity = 0)::int as critical
     from (${rows}) as newest group by 1`.execute(tx);
   const buckets = emptyHistogram(window);

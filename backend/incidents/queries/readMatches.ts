@@ -2,9 +2,16 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../../platform/index.ts';
 import { allOf, facetConditions, otherConditions } from './incidentFilter.ts';
 import { keyset, ordering, type Picking } from './listOrder.ts';
-import { candidates, NEWEST, otherWords, type Numbers, type ResolvedSearch } from './resolveSearch.ts';
+import {
+  candidates,
+  NEWEST,
+  otherWords,
+  otherWordsWithin,
+  type Numbers,
+  type ResolvedSearch,
+} from './resolveSearch.ts';
 
-/** Candidates looked at beyond the first ones grow by this, for a page that few of them belong to. */
+/** Each stretch of candidates is so many times the one before, for a page that few of them belong to. */
 const GROWTH = 4;
 
 interface Searching extends Picking {
@@ -25,24 +32,36 @@ export async function readMatches<Row>(
   if (order === 'worst' || order === 'updated') {
     return readRows(matches(tenantId, searching, filter.numbers, NEWEST));
   }
-  const rows: Row[] = [];
-  let numbers = afterCursor(searching);
-  for (let looked = NEWEST; ; looked *= GROWTH) {
-    const left = { ...searching, limit: limit - rows.length };
-    rows.push(...(await readRows(matches(tenantId, left, numbers, looked))));
-    if (rows.length >= limit) {
-      return rows;
-    }
-    const oldestFirst = order === 'oldest';
-    const seen = await sql<{ n: number; low: string; high: string }>`
-      select count(*)::int as n, min(number) as low, max(number) as high
-      from (${candidates(tenantId, search, numbers, { limit: looked, oldestFirst })}) as looked_at`.execute(tx);
-    const [edge] = seen.rows;
-    if (edge === undefined || edge.n < looked) {
-      return rows;
-    }
-    numbers = oldestFirst ? { ...numbers, first: Number(edge.high) + 1 } : { ...numbers, end: Number(edge.low) };
+  // First candidate by candidate, for most pages are full soon.
+  const rows = await readRows(matches(tenantId, searching, afterCursor(searching), NEWEST));
+  if (rows.length >= limit) {
+    return rows;
   }
+  let seen = await stretchOf(tx, tenantId, searching, afterCursor(searching), NEWEST);
+  for (let looked = NEWEST * GROWTH; rows.length < limit && seen.rest !== null; looked *= GROWTH) {
+    seen = await stretchOf(tx, tenantId, searching, seen.rest, looked);
+    const left = { ...searching, limit: limit - rows.length };
+    rows.push(...(await readRows(matches(tenantId, left, seen.numbers, looked, true))));
+  }
+  return rows;
+}
+
+/** The numbers that so many candidates lie between, and those that come after; null when these were all. */
+async function stretchOf(
+  tx: Tx,
+  tenantId: string,
+  { order, search }: Searching,
+  numbers: Numbers,
+  looked: number
+): Promise<{ numbers: Numbers; rest: Numbers | null }> {
+  const oldestFirst = order === 'oldest';
+  const seen = await sql<{ n: number; low: string | null; high: string | null }>`
+    select count(*)::int as n, min(number) as low, max(number) as high
+    from (${candidates(tenantId, search, numbers, { limit: looked, oldestFirst })}) as looked_at`.execute(tx);
+  const { n = 0, low = null, high = null } = seen.rows[0] ?? {};
+  const [first, end] = [Number(low ?? 0), Number(high ?? 0) + 1];
+  const rest = oldestFirst ? { ...numbers, first: end } : { ...numbers, end: first };
+  return { numbers: { first, end }, rest: n < looked ? null : rest };
 }
 
 function afterCursor({ filter, order, cursor }: Searching): Numbers {
@@ -54,13 +73,24 @@ function afterCursor({ filter, order, cursor }: Searching): Numbers {
   return order === 'oldest' ? { first: Math.max(first, number + 1), end } : { first, end: Math.min(end, number) };
 }
 
-function matches(tenantId: string, searching: Searching, numbers: Numbers, looked: number): RawBuilder<unknown> {
+function matches(
+  tenantId: string,
+  searching: Searching,
+  numbers: Numbers,
+  looked: number,
+  allAtOnce = false
+): RawBuilder<unknown> {
   const { filter, order, limit, search } = searching;
   const found = candidates(tenantId, search, numbers, { limit: looked, oldestFirst: order === 'oldest' });
-  const conditions = [...Object.values(facetConditions(filter)), ...otherConditions(filter), ...keyset(searching)];
+  const conditions = [
+    ...Object.values(facetConditions(filter)),
+    ...otherConditions(allAtOnce ? { ...filter, numbers } : filter),
+    ...keyset(searching),
+    ...(allAtOnce ? otherWordsWithin(tenantId, search, sql`found.number`, numbers) : []),
+  ];
   return sql`
     select i.number from (select distinct number from (${found}) as candidate) as found
-    ${otherWords(tenantId, search, sql`found.number`)}
+    ${allAtOnce ? sql`` : otherWords(tenantId, search, sql`found.number`)}
     join incident i on i.tenant_id = ${tenantId} and i.number = found.number
     where ${allOf(conditions)} order by ${ordering(order, sql`i`)} limit ${limit}`;
 }

@@ -16,6 +16,8 @@ export interface ResolvedSearch {
   words: string[][];
   /** False when a word occurs nowhere: then only a typed number is found. */
   possible: boolean;
+  /** The newest NEWEST + 1 occurrences of the rarest word reach down to this number. */
+  lowest: number;
   /** The rarest word occurs more often than NEWEST, or more words begin so than VARIANTS. */
   capped: boolean;
 }
@@ -56,6 +58,7 @@ export async function resolveSearch(
     number: search.number,
     words: found.map((one) => one.words),
     possible: rarest > 0,
+    lowest: search.number === null ? (found[0]?.lowest ?? 0) : 0,
     capped: known && (capped || rarest > NEWEST),
   };
 }
@@ -128,4 +131,18 @@ export function otherWords(tenantId: string, search: ResolvedSearch, number: Raw
         where w.tenant_id = ${tenantId} and w.word = any(${words}::text[]) and w.number = ${number} limit 1) as ${sql.ref(`word${i}`)}`
   );
   return joins.length === 0 ? sql`` : sql.join(joins, sql` `);
+}
+
+/** Conditions for the same where all candidates are read, within a stretch of numbers: Postgres may then join two ranges. */
+export function otherWordsWithin(
+  tenantId: string,
+  search: ResolvedSearch,
+  number: RawBuilder<unknown>,
+  { first, end }: Numbers
+): RawBuilder<unknown>[] {
+  return search.words.slice(1).map(
+    (words) => sql`
+      exists (select from incident_word w where w.tenant_id = ${tenantId} and w.word = any(${words}::text[])
+        and w.number = ${number} and w.number >= ${first}::bigint and w.number < ${end}::bigint)`
+  );
 }
