@@ -74,7 +74,9 @@ test.describe('in a real Grafana', () => {
     await expect(page.getByText('TestAlert').first()).toBeVisible();
     const answer = await page.request.get(`${API}/alert-events`);
     const { items } = listAlertEvents.response.parse(await answer.json());
-    expect(items.map(({ name, kind }) => `${name} ${kind}`)).toEqual(['TestAlert test']);
+    // The rule of an earlier run may still send word that it is gone.
+    const others = items.filter(({ kind }) => kind !== 'blind-resolve');
+    expect(others.map(({ name, kind }) => `${name} ${kind}`)).toEqual(['TestAlert test']);
     await openApp(page, '/incidents?view=all', 'Incidents');
     await expect(page.getByText('No incident yet')).toBeVisible();
   });
