@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import express from 'express';
+import { sql } from 'kysely';
 import {
   type Analysis,
   type EvidenceSeries,
@@ -39,7 +40,7 @@ const signal = new AbortController().signal;
 
 /** front calls back; back gets ten times slower at the onset. */
 const shop: SeriesReader = {
-  listSources: () => Promise.resolve([{ id: SOURCE, name: 'prometheus' }]),
+  listSources: () => Promise.resolve([{ id: SOURCE, name: 'prometheus', grafanaDatasourceUid: 'prom-1' }]),
   query: (_tenant, _source, query) => {
     const names = ['traces_service_graph_request_total', 'traces_service_graph_request_server_seconds_count'];
     return Promise.resolve(
@@ -74,8 +75,16 @@ const incidents = new Map<
 const sent: Array<{ name: string; payload: Record<string, unknown>; options: object | undefined }> = [];
 const published: StreamMessage[] = [];
 
-function openIncident(tenantId = tenants[0] as string): string {
+async function openIncident(tenantId = tenants[0] as string): Promise<string> {
   const id = newId();
+  const at = new Date(NOW);
+  await database.tenant(tenantId, (tx) =>
+    sql`
+      insert into incident (tenant_id, id, number, title, status, severity, source, opened_at, started_at, grown_at, updated_at)
+      values (${tenantId}, ${id}, ${incidents.size + 1}, 't', 'triggered', 0, 'test', ${at}, ${at}, ${at}, ${at})`.execute(
+      tx
+    )
+  );
   const evidence: IncidentEvidence = {
     receivedAt: NOW - 1_000,
     resources: ['service:front'],
@@ -118,7 +127,7 @@ function work(payload: object): Promise<void> {
 }
 
 async function analysed(): Promise<{ incidentId: string; analysis: Analysis }> {
-  const incidentId = openIncident();
+  const incidentId = await openIncident();
   await work({ incidentId });
   const { body } = await call(getIncidentAnalysis, { id: incidentId });
   assert.ok(body.analysis);
@@ -196,7 +205,7 @@ const tell = <N extends EventName>(name: N, payload: EventPayload<N>): Promise<v
 
 describe('an opened incident', () => {
   test('is analysed: the job is asked for once for each incident', async () => {
-    const incidentId = openIncident();
+    const incidentId = await openIncident();
     await tell('incident.opened', { incidentId, number: 1, title: 't', severity: 'high' });
     const [job] = sent.filter((one) => one.payload['incidentId'] === incidentId);
     assert.equal(job?.name, ANALYSE);
@@ -216,7 +225,7 @@ describe('an opened incident', () => {
   });
 
   test('is analysed again while evidence grows, and then no more', async () => {
-    const incidentId = openIncident();
+    const incidentId = await openIncident();
     const waits = (): unknown[] =>
       sent.filter((one) => one.payload['incidentId'] === incidentId).map((one) => one.options);
     await work({ incidentId });
@@ -240,7 +249,7 @@ describe('a repeated analysis', () => {
   });
 
   test('comes once when an incident widens, after the burst', async () => {
-    const incidentId = openIncident();
+    const incidentId = await openIncident();
     await tell('incident.widened', { incidentId, reason: 'r' });
     const [job] = sent.filter((one) => one.payload['incidentId'] === incidentId);
     assert.deepEqual(job?.options, { key: `${incidentId}:1`, startAfterSeconds: 5 });
@@ -263,7 +272,7 @@ describe('a source that does not answer', () => {
   });
 
   test('in part leaves a partial analysis', async () => {
-    const incidentId = openIncident();
+    const incidentId = await openIncident();
     reader = {
       ...shop,
       query: (...given) =>
@@ -289,13 +298,13 @@ describe('a source that does not answer', () => {
 
 describe('the REST interface', () => {
   test('answers null before the first analysis', async () => {
-    const { status, body } = await call(getIncidentAnalysis, { id: openIncident() }, { role: 'Viewer' });
+    const { status, body } = await call(getIncidentAnalysis, { id: await openIncident() }, { role: 'Viewer' });
     assert.equal(status, 200);
     assert.equal(body.analysis, null);
   });
 
   test('starts an analysis for an Editor, with its id, and refuses a Viewer', async () => {
-    const id = openIncident();
+    const id = await openIncident();
     assert.equal((await call(startIncidentAnalysis, { id }, { role: 'Viewer' })).status, 403);
     const { status, body } = await call(startIncidentAnalysis, { id });
     assert.equal(status, 202);
@@ -317,6 +326,9 @@ describe('the REST interface', () => {
     assert.equal(status, 200);
     assert.equal(body.query, item?.metric?.query);
     assert.equal(body.series[0]?.times.length, 240);
+    const link = new URL(body.exploreUrl ?? '');
+    assert.deepEqual([link.origin, link.searchParams.get('orgId')], ['http://grafana.test', '1']);
+    assert.ok(link.searchParams.get('panes')?.includes('prom-1'));
     assert.equal((await call(getEvidenceSeries, { id: analysis.id, evidenceId: 'e999' })).status, 404);
   });
 
@@ -338,6 +350,20 @@ describe('the REST interface', () => {
       (await call(rateFinding, { id: analysis.id }, { body: { findingId: 'f99', verdict: 'right' } })).status,
       404
     );
+  });
+
+  test('forgets analyses, series and verdicts with their incident', async () => {
+    const { incidentId, analysis } = await analysed();
+    const body = { findingId: analysis.findings[0]?.id, verdict: 'right' };
+    assert.equal((await call(rateFinding, { id: analysis.id }, { body })).status, 200);
+    const left = await database.tenant(tenants[0] as string, async (tx) => {
+      await sql`delete from incident where tenant_id = ${tenants[0]} and id = ${incidentId}`.execute(tx);
+      return sql`
+        select id::text from analysis where id = ${analysis.id}
+        union all select evidence_id from analysis_evidence where analysis_id = ${analysis.id}
+        union all select finding_id from analysis_feedback where analysis_id = ${analysis.id}`.execute(tx);
+    });
+    assert.deepEqual(left.rows, []);
   });
 
   test('knows nothing of another tenant', async () => {

@@ -1,9 +1,17 @@
 import { getEvidenceSeries, getIncidentAnalysis, rateFinding, startIncidentAnalysis } from '#contract/analysis';
 import { AppError, newId, route, type Jobs, type RouteBinding } from '../platform/index.ts';
-import { actorOf, recordAudit } from '../tenancy/index.ts';
+import { actorOf, readTenant, recordAudit } from '../tenancy/index.ts';
 import { sendAnalysis } from './jobs.ts';
 import { type AnalysisDeps, runningAnalysis } from './rca/analyseIncident.ts';
-import { findAnalysis, newestAnalysis, readEvidenceSeries, saveAnalysis, saveFeedback } from './rca/analysisRows.ts';
+import {
+  findAnalysis,
+  newestAnalysis,
+  readEvidenceSeries,
+  saveAnalysis,
+  saveFeedback,
+  type StoredEvidence,
+} from './rca/analysisRows.ts';
+import { exploreUrl } from './rca/exploreUrl.rules.ts';
 
 /** Analyses over REST. */
 export function agentRoutes(deps: AnalysisDeps & { jobs: Pick<Jobs, 'send'> }): RouteBinding[] {
@@ -59,14 +67,32 @@ export function agentRoutes(deps: AnalysisDeps & { jobs: Pick<Jobs, 'send'> }): 
         return (await findAnalysis(tx, tenantId, params.id)) ?? analysis;
       })
     ),
-    route(getEvidenceSeries, ({ params }, { tenantId }) =>
-      database.tenant(tenantId, async (tx) => {
-        const found = await readEvidenceSeries(tx, tenantId, params.id, params.evidenceId);
-        if (found === null) {
-          throw new AppError('not_found');
-        }
-        return found;
-      })
-    ),
+    route(getEvidenceSeries, async ({ params }, { tenantId }) => {
+      const found = await database.tenant(tenantId, (tx) =>
+        readEvidenceSeries(tx, tenantId, params.id, params.evidenceId)
+      );
+      if (found === null) {
+        throw new AppError('not_found');
+      }
+      const { sourceId, ...shown } = found;
+      return { ...shown, exploreUrl: await linkOf(deps, tenantId, found) };
+    }),
   ];
+}
+
+/** Explore with what was read; null when the source is gone, is not known to Grafana, or gave no series. */
+async function linkOf(
+  { database, reader }: AnalysisDeps,
+  tenantId: string,
+  { sourceId, query, series }: StoredEvidence
+): Promise<string | null> {
+  const source =
+    sourceId === null ? undefined : (await reader.listSources(tenantId)).find((one) => one.id === sourceId);
+  const times = series.flatMap((one) => [one.times[0], one.times.at(-1)]).filter((time) => time !== undefined);
+  if (!source?.grafanaDatasourceUid || times.length === 0) {
+    return null;
+  }
+  const { issuer, orgId } = await database.tenant(tenantId, (tx) => readTenant(tx, tenantId));
+  const range = { from: Math.min(...times), to: Math.max(...times) };
+  return exploreUrl({ root: issuer, orgId }, source.grafanaDatasourceUid, query, range);
 }

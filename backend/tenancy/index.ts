@@ -5,7 +5,7 @@ export { actorOf, recordAudit, recordAudits, systemActor, type Actor, type Audit
 export { createIdentity, type IdentityOptions } from './identity.ts';
 export { readSettings } from './settings.ts';
 export { deleteTenantSecret, readTenantSecret, writeTenantSecret } from './tenantSecrets.ts';
-export { ensureTenant, findTenant, forgetPageTokens, hasPageToken, listTenants, rotatePageToken, type NewTenant, type Tenant } from './tenants.ts';
+export { ensureTenant, findTenant, forgetPageTokens, hasPageToken, listTenants, readTenant, rotatePageToken, type NewTenant, type Tenant } from './tenants.ts';
 
 /** Tenants, who may come in as what, their settings, tokens and audit log. */
 export function createTenancy({ database }: { database: Database }): Slice {

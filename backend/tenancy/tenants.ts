@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { TenantSettings } from '#contract/tenancy';
-import { hashSecret, newId, newSecret, type Database, type Tx } from '../platform/index.ts';
+import { AppError, hashSecret, newId, newSecret, type Database, type Tx } from '../platform/index.ts';
 import { recordAudit, systemActor } from './audit.ts';
 
 export interface Tenant {
@@ -40,6 +40,16 @@ export async function findTenant(database: Database, grafanaUrl: string, orgId: 
       where grafana_url = ${grafanaUrl} and org_id = ${orgId}`.execute(tx)
   );
   return found.rows[0] === undefined ? null : present(found.rows[0]);
+}
+
+/** The tenant itself, in its own transaction. */
+export async function readTenant(tx: Tx, tenantId: string): Promise<Tenant> {
+  const found = await sql<TenantRow>`
+    select id, name, org_id, grafana_url, issuer from tenant where id = ${tenantId}`.execute(tx);
+  if (found.rows[0] === undefined) {
+    throw new AppError('not_found');
+  }
+  return present(found.rows[0]);
 }
 
 /** Every tenant, oldest first: for work that goes through all of them. */

@@ -96,18 +96,18 @@ export async function isOutrun(tx: Tx, tenantId: string, incidentId: string, sta
   return found.rows.length > 0;
 }
 
-/** The series behind an evidence item; null when there is no such item. */
+/** The series behind an evidence item with the source that they were read from; null when there is no such item. */
 export async function readEvidenceSeries(
   tx: Tx,
   tenantId: string,
   analysisId: string,
   evidenceId: string
-): Promise<EvidenceSeries | null> {
-  const found = await sql<{ query: string; unit: string; series: EvidenceSeries['series'] }>`
-    select query, unit, series from analysis_evidence
+): Promise<StoredEvidence | null> {
+  const found = await sql<Omit<StoredEvidence, 'evidenceId'>>`
+    select source_id as "sourceId", query, unit, series from analysis_evidence
     where tenant_id = ${tenantId} and analysis_id = ${analysisId} and evidence_id = ${evidenceId}`.execute(tx);
   const row = found.rows[0];
-  return row === undefined ? null : { evidenceId, exploreUrl: null, ...row };
+  return row === undefined ? null : { evidenceId, ...row };
 }
 
 /** Keeps one verdict of one person about one finding; a later one replaces it. */

@@ -12,7 +12,7 @@ export interface RangeSeries {
 
 /** What an analysis needs of the data sources: the slice below implements it. */
 export interface SeriesReader {
-  listSources(tenantId: string): Promise<readonly { id: string; name: string }[]>;
+  listSources(tenantId: string): Promise<readonly { id: string; name: string; grafanaDatasourceUid?: string | null }[]>;
   /** An instant query at a time in unix ms. Throws when the source does not answer or refuses. */
   query(
     tenantId: string,
