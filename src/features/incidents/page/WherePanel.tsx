@@ -81,6 +81,7 @@ function AffectedMap({
                 edges={graph.edges}
                 direction="TB"
                 height={HEIGHT}
+                focus={focus}
                 label={t('where.label', 'The affected part of the topology')}
                 onSelect={(key) => {
                   if (key) {
