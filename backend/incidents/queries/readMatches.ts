@@ -28,7 +28,7 @@ export async function readMatches<Row>(
   searching: Searching,
   readRows: (picked: RawBuilder<unknown>) => Promise<Row[]>
 ): Promise<Row[]> {
-  const { filter, order, limit, search } = searching;
+  const { filter, order, limit } = searching;
   if (order === 'worst' || order === 'updated') {
     return readRows(matches(tenantId, searching, filter.numbers, NEWEST));
   }
@@ -88,9 +88,11 @@ function matches(
     ...keyset(searching),
     ...(allAtOnce ? otherWordsWithin(tenantId, search, sql`found.number`, numbers) : []),
   ];
+  // Ordered inside too, so that reading stops with the page.
+  const direction = order === 'oldest' ? sql`` : sql`desc`;
   return sql`
-    select i.number from (select distinct number from (${found}) as candidate) as found
+    select i.number from (select distinct number from (${found}) as candidate order by number ${direction}) as found
     ${allAtOnce ? sql`` : otherWords(tenantId, search, sql`found.number`)}
     join incident i on i.tenant_id = ${tenantId} and i.number = found.number
-    where ${allOf(conditions)} order by ${ordering(order, sql`i`)} limit ${limit}`;
+    where ${allOf(conditions)} order by ${ordering(order, order === 'newest' || order === 'oldest' ? sql`found` : sql`i`)} limit ${limit}`;
 }
