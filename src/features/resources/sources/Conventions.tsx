@@ -135,13 +135,16 @@ function RemoveConvention({ row, onClose }: { row: MetricConvention; onClose: ()
   );
 }
 
+/** Names of metrics and labels are long words; broken they fit, whole they push the table off the page. */
+const BREAKABLE = { overflowWrap: 'anywhere', whiteSpace: 'normal' } as const;
+
 function conventionColumns(onRemove: ((row: MetricConvention) => void) | undefined): Array<Column<MetricConvention>> {
   const columns: Array<Column<MetricConvention>> = [
     {
       id: 'metric',
       header: t('resources.conventions.metric', 'Metric'),
       lead: true,
-      cell: ({ metric }) => <code>{metric}</code>,
+      cell: ({ metric }) => <code style={BREAKABLE}>{metric}</code>,
     },
     { id: 'role', header: t('resources.conventions.role', 'Tells'), cell: ({ role }) => role },
     {
@@ -153,13 +156,13 @@ function conventionColumns(onRemove: ((row: MetricConvention) => void) | undefin
     {
       id: 'entity',
       header: t('resources.conventions.entity', 'About'),
-      cell: (row) => entityText(row, resourceKindLabel) || '–',
+      cell: (row) => <span style={BREAKABLE}>{entityText(row, resourceKindLabel) || '–'}</span>,
     },
     {
       id: 'edge',
       header: t('resources.conventions.edge', 'Relation'),
       wideOnly: true,
-      cell: (row) => edgeText(row, resourceKindLabel, edgeKindLabel) || '–',
+      cell: (row) => <span style={BREAKABLE}>{edgeText(row, resourceKindLabel, edgeKindLabel) || '–'}</span>,
     },
     {
       id: 'convention',
