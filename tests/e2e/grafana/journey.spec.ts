@@ -2,7 +2,16 @@ import process from 'node:process';
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
 import { z } from 'zod';
 import { listAlertEvents } from '#contract/alert';
-import { API, APP, expectEvidenceChart, expectLive, finding, incidentRow, openApp, watchReloads } from '../support/appPages.ts';
+import {
+  API,
+  APP,
+  expectEvidenceChart,
+  expectLive,
+  finding,
+  incidentRow,
+  openApp,
+  watchReloads,
+} from '../support/appPages.ts';
 import { startBesideGrafana, type BesideGrafana, type Shop } from '../support/besideGrafana.ts';
 import { grafanaApi, type CallGrafana } from '../support/grafanaApi.ts';
 import { makeGrafanaFixture, testContactPoint, type GrafanaFixture, type Person } from '../support/grafanaFixture.ts';
@@ -15,7 +24,10 @@ const access = {
   user: process.env['GRAFANA_USER'] ?? 'admin',
   password: process.env['GRAFANA_PASSWORD'] ?? 'admin',
 };
-const AppSettings = z.object({ enabled: z.boolean(), jsonData: z.object({ sidecarUrl: z.string().optional() }).nullish() });
+const AppSettings = z.object({
+  enabled: z.boolean(),
+  jsonData: z.object({ sidecarUrl: z.string().optional() }).nullish(),
+});
 
 test.describe.configure({ mode: 'serial', timeout: 300_000 });
 
@@ -102,7 +114,9 @@ test.describe('in a real Grafana', () => {
     await viewer.goto(new URL(page.url()).pathname);
     await expect(finding(viewer, 1)).toContainText(CAUSE);
     await expect(viewer.getByRole('button', { name: 'Acknowledge' })).toHaveCount(0);
-    const refused = await viewer.request.patch(`${API}/incidents/${incidentId(page)}`, { data: { status: 'acknowledged' } });
+    const refused = await viewer.request.patch(`${API}/incidents/${incidentId(page)}`, {
+      data: { status: 'acknowledged' },
+    });
     expect(refused.status()).toBe(403);
     expect(await refused.json()).toMatchObject({ error: { code: 'role_missing' } });
     await theirs.close();
@@ -150,7 +164,13 @@ async function refuseWhenInUse(call: CallGrafana): Promise<void> {
     throw new Error('This Grafana has not loaded dist/ as the plugin sreplatform-sre-app.');
   }
   const sidecarUrl = found.jsonData?.sidecarUrl;
-  const answers = found.enabled && sidecarUrl !== undefined && (await fetch(sidecarUrl).then(() => true, () => false));
+  const answers =
+    found.enabled &&
+    sidecarUrl !== undefined &&
+    (await fetch(sidecarUrl).then(
+      () => true,
+      () => false
+    ));
   if (answers) {
     throw new Error(`This Grafana is connected to the sidecar at ${sidecarUrl}; run the journey against another one.`);
   }

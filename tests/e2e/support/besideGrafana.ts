@@ -45,7 +45,12 @@ export async function startBesideGrafana(grafana: GrafanaAccess): Promise<Beside
     }
   };
   try {
-    const sidecar = await startSidecarProcess({ DATABASE_URL: '', DATA_DIR: folder, SECRET_KEY: secretKey, LOG_LEVEL: 'error' });
+    const sidecar = await startSidecarProcess({
+      DATABASE_URL: '',
+      DATA_DIR: folder,
+      SECRET_KEY: secretKey,
+      LOG_LEVEL: 'error',
+    });
     undo.push(() => sidecar.stop());
     const senders = join(folder, 'senders');
     const login = ['--url', grafana.url, '--user', grafana.user, '--password', grafana.password];
@@ -63,7 +68,11 @@ export async function startBesideGrafana(grafana: GrafanaAccess): Promise<Beside
         await connect('--senders', senders);
         const read = (name: string): string => readFileSync(join(senders, name), 'utf8').trim();
         const controlToken = randomBytes(16).toString('hex');
-        const { shop, prometheus, stop: stopShop } = await startDemoShop({
+        const {
+          shop,
+          prometheus,
+          stop: stopShop,
+        } = await startDemoShop({
           dataDir: folder,
           seed: 7,
           controlToken,

@@ -11,7 +11,9 @@ export async function expectLineage(page: Page, steps: readonly string[], cause:
   for (const type of [...steps, 'Analysis', 'Finding']) {
     await expect(node(type).first(), `a node of type ${type}`).toBeAttached();
   }
-  await node(steps[0] ?? '').first().focus();
+  await node(steps[0] ?? '')
+    .first()
+    .focus();
   await page.keyboard.press('Enter');
   const fact = (type: string): Locator => page.getByRole('region', { name: new RegExp(`^${type}: `) });
   await expect(fact(steps[0] ?? '')).toBeVisible();

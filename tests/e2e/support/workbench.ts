@@ -13,7 +13,10 @@ export const test = base.extend({
   },
 });
 
-type Switch = { person?: 'admin (Admin)' | 'editor (Editor)' | 'viewer (Viewer)'; language?: 'en-US' | 'zh-Hans' | 'zh-Hant' };
+type Switch = {
+  person?: 'admin (Admin)' | 'editor (Editor)' | 'viewer (Viewer)';
+  language?: 'en-US' | 'zh-Hans' | 'zh-Hant';
+};
 
 /** Chooses person or language in the top bar, as a person does; the workbench opens the page anew. */
 export async function switchTo(page: Page, { person, language }: Switch): Promise<void> {
@@ -31,7 +34,12 @@ export async function switchTo(page: Page, { person, language }: Switch): Promis
 }
 
 /** Breaks the shop with the fault panel, as a person does. */
-export async function inject(page: Page, kind: string, target: string, severity: 'mild' | 'felt' | 'outage'): Promise<void> {
+export async function inject(
+  page: Page,
+  kind: string,
+  target: string,
+  severity: 'mild' | 'felt' | 'outage'
+): Promise<void> {
   await page.getByTestId('faults-toggle').click();
   const panel = page.getByTestId('faults');
   await panel.getByLabel(`Target of ${kind}`).selectOption(target);

@@ -63,7 +63,9 @@ test.describe('from a fault at the shop to a resolved incident', () => {
 
     const refused = await page.request.patch(`${API}/incidents/${idOf(page)}`, { data: { status: 'acknowledged' } });
     expect(refused.status()).toBe(403);
-    expect(await refused.json()).toMatchObject({ error: { code: 'role_missing', message: expect.stringMatching(/role/i) } });
+    expect(await refused.json()).toMatchObject({
+      error: { code: 'role_missing', message: expect.stringMatching(/role/i) },
+    });
     await page.reload();
     await expect(page.getByText('Triggered', { exact: true }).first()).toBeVisible();
   });

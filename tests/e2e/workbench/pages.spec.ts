@@ -31,7 +31,10 @@ for (const { path, title } of PAGES) {
   test(`${title} opens without an error and can be used by everybody`, async ({ page }) => {
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(error.message));
-    page.on('console', (message) => message.type() === 'error' && errors.push(`${message.text()} ${message.location().url}`));
+    page.on(
+      'console',
+      (message) => message.type() === 'error' && errors.push(`${message.text()} ${message.location().url}`)
+    );
     await openApp(page, path, title);
     await expectSettled(page);
     expect(await seriousViolations(page)).toEqual([]);
@@ -54,7 +57,10 @@ test('the incident page can be used by everybody, in dark and in light', async (
   expect(await seriousViolations(page)).toEqual([]);
 });
 
-test('the address of the narrowed list is the whole view: it can be sent and opened again', async ({ page, context }) => {
+test('the address of the narrowed list is the whole view: it can be sent and opened again', async ({
+  page,
+  context,
+}) => {
   await openApp(page, '/incidents', 'Incidents');
   await page.getByRole('tab', { name: 'All' }).click();
   const rows = incidentRow(page, /./);
