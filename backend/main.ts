@@ -17,6 +17,8 @@ async function main(): Promise<void> {
     throw error;
   }
   const log = createLog(environment.LOG_LEVEL);
+  // All that matters is in the database: one forgotten promise must not take down what everybody else waits for.
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'a failure that nobody waited for'));
   const sidecar = await startSidecar(environment, log);
   log.info({ api: sidecar.apiUrl, webhooks: sidecar.webhookUrl, metrics: sidecar.metricsUrl }, 'the sidecar is ready');
   // A parent process that started us over IPC learns the addresses, which may have been free ports.

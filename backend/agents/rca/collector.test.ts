@@ -132,4 +132,16 @@ describe('the collector', () => {
     const reporters = new Set(bundle.series.map((one) => one.labels['reporter']));
     assert.deepEqual([...reporters], ['destination']);
   });
+
+  test('fails as a whole, and once, when the database is lost while it reads', async () => {
+    const left: unknown[] = [];
+    const hear = (error: unknown): void => void left.push(error);
+    process.on('unhandledRejection', hear);
+    const lost = (): Promise<never> => new Promise((_, reject) => setTimeout(() => reject(new Error('lost')), 5));
+    const reader = { ...source([]), listSources: () => Promise.reject(new Error('lost first')) };
+    await assert.rejects(collect(reader, { changes: lost }), /lost first/);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    process.off('unhandledRejection', hear);
+    assert.deepEqual(left, []);
+  });
 });

@@ -51,8 +51,11 @@ export async function collectEvidence(input: CollectInput): Promise<EvidenceBund
   const missing: Statement[] = [];
   const deadline = AbortSignal.timeout(bounds.deadlineMs);
   const signal = input.signal ? AbortSignal.any([deadline, input.signal]) : deadline;
-  const changes = input.changes({ from: window.from, to: window.to });
-  const sources = await input.reader.listSources(input.tenantId);
+  // Awaited together: if one fails while the other still runs, nobody is left to hear the second failure.
+  const [changes, sources] = await Promise.all([
+    input.changes({ from: window.from, to: window.to }),
+    input.reader.listSources(input.tenantId),
+  ]);
   if (sources.length === 0) {
     missing.push(missingStatement('missing.no-source', {}, 'There is no data source to read from.'));
   }
@@ -65,7 +68,7 @@ export async function collectEvidence(input: CollectInput): Promise<EvidenceBund
     series: parts.flat(),
     resources,
     edges,
-    changes: await changes,
+    changes,
     alerts: input.alerts,
     missing,
   };
