@@ -1,7 +1,7 @@
 import type { Evidence } from '#contract/analysis';
 import type { RankedFinding } from '../bundle.ts';
 import type { Profile } from '../scoring/profile.ts';
-import type { Candidate, Findings } from '../rootcause/rankCauses.ts';
+import type { Candidate, Findings } from '../rootcause/candidate.ts';
 import { slowness, failing, troubleOf } from '../rootcause/ownExcess.ts';
 import type { EdgeShift, NodeShift } from '../rootcause/workShift.ts';
 import type { EvidenceBook } from './evidenceBook.ts';

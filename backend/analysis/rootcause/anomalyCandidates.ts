@@ -1,6 +1,6 @@
+import type { Candidate, Findings } from './candidate.ts';
 import { gateOf } from './ownExcess.ts';
 import type { Observation } from './pressure.ts';
-import type { Candidate, Findings } from './rankCauses.ts';
 
 /** Fit of plain unlikeness to the past: of a resource that an alert names, and of any other, where it is no accusation. */
 const NAMED = 0.38;
@@ -19,7 +19,12 @@ export function anomalyCandidates(findings: Findings, explained: ReadonlySet<str
     const { owner, shift } = observation;
     const isOdd = gateOf(Math.abs(shift.z)) >= ODD_GATE && Math.abs(shift.logRatio) >= ODD_EFFECT;
     if (isOdd && !explained.has(owner) && (findings.excesses.get(owner)?.share ?? 0) === 0) {
-      odd.set(owner, [...(odd.get(owner) ?? []), observation]);
+      const known = odd.get(owner);
+      if (known === undefined) {
+        odd.set(owner, [observation]);
+      } else {
+        known.push(observation);
+      }
     }
   }
   return [...odd].map(([owner, observations]) => {

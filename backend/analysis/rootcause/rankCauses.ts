@@ -1,43 +1,9 @@
-import type { Mechanism } from '#contract/analysis';
 import { anomalyCandidates } from './anomalyCandidates.ts';
-import { type AttributedChange, attributeChanges } from '../changes/attributeChanges.ts';
-import type { EvidenceBundle } from '../bundle.ts';
-import { demandIsSteady, type HostPressure } from './hostPressure.ts';
-import type { OwnExcess, Severity } from './ownExcess.ts';
-import type { Observation, Pressure } from './pressure.ts';
-import type { ResourceGraph } from './resourceGraph.ts';
-import type { NodeShift } from './workShift.ts';
-
-/** A possible cause with how well it explains what is seen, in [0, 1]. */
-export interface Candidate {
-  resource: string;
-  mechanism: Mechanism;
-  /** How well it explains what is seen, in [0, 1]. */
-  fit: number;
-  confidence: number;
-  own: OwnExcess | null;
-  pressure: Pressure | null;
-  change: AttributedChange | null;
-  /** Names of the parts of the fit with their weights, for the evidence. */
-  parts: { own: number; pressure: number; change: number };
-}
-
-/** Everything the ranking weighs. */
-export interface Findings {
-  bundle: EvidenceBundle;
-  graph: ResourceGraph;
-  shifts: ReadonlyMap<string, NodeShift>;
-  excesses: ReadonlyMap<string, OwnExcess>;
-  severity: Severity;
-  pressures: readonly Pressure[];
-  hosts: readonly HostPressure[];
-  traffic: readonly Pressure[];
-  /** Owners that the alerts name. */
-  alerted: ReadonlySet<string>;
-  onsetMs: number;
-  /** Every series about a resource with its change. */
-  observations: readonly Observation[];
-}
+import { attributeChanges } from '../changes/attributeChanges.ts';
+import type { Candidate, Findings } from './candidate.ts';
+import { demandIsSteady } from './hostPressure.ts';
+import type { OwnExcess } from './ownExcess.ts';
+import type { Pressure } from './pressure.ts';
 
 /** Fit of "nothing is to blame": a cause must explain more than this. */
 const NOBODY = 0.3;
