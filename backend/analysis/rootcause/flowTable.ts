@@ -194,28 +194,51 @@ function finiteCount(values: Float64Array): number {
 /** Adds series up cell by cell; a cell that no series fills is NaN. Several points in a cell are averaged. */
 function sumOnGrid(profiles: readonly Profile[], grid: Grid): Float64Array {
   const total = new Float64Array(grid.length).fill(Number.NaN);
-  const cells = new Float64Array(grid.length);
-  const counts = new Uint16Array(grid.length);
   for (const { times: at, values } of profiles) {
-    cells.fill(0);
-    counts.fill(0);
-    for (let i = lowerBound(at, grid.startMs - grid.stepMs / 2); i < at.length; i++) {
-      const cell = Math.round(((at[i] as number) - grid.startMs) / grid.stepMs);
-      const value = values[i] as number;
-      if (cell >= 0 && cell < grid.length && value - value === 0) {
-        cells[cell] = (cells[cell] as number) + value;
-        counts[cell] = (counts[cell] as number) + 1;
-      }
-    }
-    for (let cell = 0; cell < grid.length; cell++) {
-      const count = counts[cell] as number;
-      if (count > 0) {
-        const before = total[cell] as number;
-        total[cell] = (before - before === 0 ? before : 0) + (cells[cell] as number) / count;
-      }
-    }
+    addCells(total, liesOnGrid(at, grid) ? values : averaged(at, values, grid));
   }
   return total;
+}
+
+/** The points of a series laid into the cells of a grid; NaN where there is none. */
+function averaged(at: Float64Array, values: Float64Array, grid: Grid): Float64Array {
+  const cells = new Float64Array(grid.length);
+  const counts = new Uint16Array(grid.length);
+  for (let i = lowerBound(at, grid.startMs - grid.stepMs / 2); i < at.length; i++) {
+    const cell = Math.round(((at[i] as number) - grid.startMs) / grid.stepMs);
+    const value = values[i] as number;
+    if (cell >= 0 && cell < grid.length && value - value === 0) {
+      cells[cell] = (cells[cell] as number) + value;
+      counts[cell] = (counts[cell] as number) + 1;
+    }
+  }
+  for (let cell = 0; cell < grid.length; cell++) {
+    cells[cell] = (cells[cell] as number) / (counts[cell] as number);
+  }
+  return cells;
+}
+
+/** What was read by one range query has exactly one point in each cell. */
+function liesOnGrid(at: Float64Array, { startMs, stepMs, length }: Grid): boolean {
+  if (at.length !== length) {
+    return false;
+  }
+  for (let i = 0; i < length; i++) {
+    if (at[i] !== startMs + i * stepMs) {
+      return false;
+    }
+  }
+  return true;
+}
+
+function addCells(total: Float64Array, values: Float64Array): void {
+  for (let cell = 0; cell < total.length; cell++) {
+    const value = values[cell] as number;
+    if (value - value === 0) {
+      const before = total[cell] as number;
+      total[cell] = (before - before === 0 ? before : 0) + value;
+    }
+  }
 }
 
 function times(means: Float64Array, rate: Float64Array | undefined, parts: number): Float64Array | null {
