@@ -74,7 +74,7 @@ export function agentRoutes(deps: AnalysisDeps & { jobs: Pick<Jobs, 'send'> }): 
       if (found === null) {
         throw new AppError('not_found');
       }
-      const { sourceId, ...shown } = found;
+      const { sourceId: _sourceId, ...shown } = found;
       return { ...shown, exploreUrl: await linkOf(deps, tenantId, found) };
     }),
   ];

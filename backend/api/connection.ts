@@ -82,7 +82,7 @@ async function checkWebhooks(database: Database, tenantId: string): Promise<Conn
   }
   return row.used === null
     ? check('webhooks', 'warning', 'Nothing has come in by webhook so far.', 'Send a test from Grafana’s contact point.')
-    : check('webhooks', 'ok', `The last delivery came ${row.used.toISOString()}.`);
+    : { ...check('webhooks', 'ok', 'Deliveries come in; the last one at the time shown.'), since: row.used.toISOString() };
 }
 
 async function checkOutbox(database: Database, tenantId: string): Promise<ConnectionCheck> {
