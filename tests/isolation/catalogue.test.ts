@@ -22,7 +22,8 @@ interface TableRow {
 const CATALOGUE = `
   select c.relname as name, c.relispartition as partition, c.relrowsecurity as enabled, c.relforcerowsecurity as forced,
     coalesce((select array_agg(pg_get_expr(p.polqual, p.polrelid)) from pg_policy p where p.polrelid = c.oid
-      and (select oid from pg_roles where rolname = 'sre_app') = any (p.polroles)), '{}') as policies,
+      -- A restrictive policy can only take away from what a permissive one gives.
+      and p.polpermissive and (select oid from pg_roles where rolname = 'sre_app') = any (p.polroles)), '{}') as policies,
     -- A log that is only appended to and folded may do without a primary key; some index must lead to a tenant's rows.
     (select coalesce(bool_and(led) filter (where indisprimary), bool_or(led)) from (
       select i.indisprimary, (select attname from pg_attribute a where a.attrelid = c.oid and a.attnum = i.indkey[0]) = 'tenant_id' as led
