@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import {
   defineJob,
+  dropEmptyMonths,
   makePartitionsAhead,
   type Clock,
   type Database,
@@ -27,6 +28,7 @@ export function changeJobs(deps: { database: Database; clock: Clock; log: Log })
         for (const tenant of await listTenants(deps.database)) {
           await removeOldChanges(deps, tenant.id, signal);
         }
+        await dropEmptyMonths(deps.database, 'change', deps.clock.now(), deps.log);
       },
     }),
   ];

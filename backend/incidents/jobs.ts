@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { defineJob, makePartitionsAhead, type Database, type JobDefinition, type Log } from '../platform/index.ts';
+import { defineJob, dropEmptyMonths, makePartitionsAhead, type Database, type JobDefinition, type Log } from '../platform/index.ts';
 import { listTenants, readSettings } from '../tenancy/index.ts';
 import type { CommandDeps } from './commands/updateIncident.ts';
-import { dropEmptyMonths, removeOldIncidents } from './retention.ts';
+import { removeOldIncidents } from './retention.ts';
 import { foldTally, forgetOldKeys, settleDue } from './settling.ts';
 
 const Nothing = z.object({});
@@ -39,7 +39,7 @@ export function incidentJobs(deps: CommandDeps & { database: Database; log: Log 
             removed = await database.tenant(id, (tx) => removeOldIncidents(tx, id, before));
           }
         }
-        await dropEmptyMonths(database, clock.now(), log);
+        await dropEmptyMonths(database, 'incident_timeline', clock.now(), log);
       },
     }),
   ];

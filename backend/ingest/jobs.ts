@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import {
   defineJob,
+  dropEmptyMonths,
   makePartitionsAhead,
   type Clock,
   type Database,
@@ -36,6 +37,7 @@ export function ingestJobs(deps: Deps): JobDefinition[] {
             deps.log.info({ tenantId: tenant.id, removed }, 'old alert events removed');
           }
         }
+        await dropEmptyMonths(deps.database, 'alert_event', deps.clock.now(), deps.log);
       },
     }),
   ];

@@ -1,4 +1,5 @@
-import type { Database, Slice } from '../platform/index.ts';
+import type { Clock, Database, Log, Slice } from '../platform/index.ts';
+import { tenancyJobs } from './jobs.ts';
 import { tenancyRoutes } from './routes.ts';
 
 export { actorOf, recordAudit, recordAudits, systemActor, type Actor, type AuditRecord } from './audit.ts';
@@ -8,6 +9,6 @@ export { deleteTenantSecret, readTenantSecret, writeTenantSecret } from './tenan
 export { ensureTenant, findTenant, forgetPageTokens, hasPageToken, listTenants, readTenant, rotatePageToken, type NewTenant, type Tenant } from './tenants.ts';
 
 /** Tenants, who may come in as what, their settings, tokens and audit log. */
-export function createTenancy({ database }: { database: Database }): Slice {
-  return { name: 'tenancy', routes: tenancyRoutes(database) };
+export function createTenancy(deps: { database: Database; clock: Clock; log: Log }): Slice {
+  return { name: 'tenancy', routes: tenancyRoutes(deps.database), jobs: tenancyJobs(deps) };
 }

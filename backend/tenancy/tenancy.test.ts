@@ -27,7 +27,7 @@ before(async () => {
   const clock = { now: () => now };
   const { authenticate } = createIdentity({ database, clock });
   const app = express();
-  const bindings = createTenancy({ database }).routes ?? [];
+  const bindings = createTenancy({ database, clock, log: silentLog }).routes ?? [];
   app.use('/api/v1', createApiRouter({ bindings, authenticate, log: silentLog, checkAnswers: true }));
   app.use(notFound, errorAnswer(silentLog));
   api = await listenHttp(app, { host: '127.0.0.1', port: 0 });
