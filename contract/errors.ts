@@ -25,6 +25,21 @@ export const ERRORS = {
   not_found: { status: 404, message: 'There is no such thing here. It may have been removed.' },
   conflict: { status: 409, message: 'Somebody changed this meanwhile. Reload and try again.' },
   illegal_transition: { status: 409, message: 'This step is not possible from the present state.' },
+  playbook_invalid: {
+    status: 422,
+    message: 'The playbook has mistakes. Correct what is named by line, and check it again.',
+  },
+  parameters_invalid: { status: 422, message: 'The parameters do not fit the playbook. Correct the named ones.' },
+  target_refused: {
+    status: 422,
+    message: 'This address may not be called. Choose one that is neither loopback nor a metadata service.',
+  },
+  approval_refused: { status: 403, message: 'You cannot approve this. Ask somebody who may.' },
+  approval_expired: { status: 409, message: 'This approval has expired. Ask for it again.' },
+  approval_changed: {
+    status: 409,
+    message: 'What would run is not what you were shown. Reload, read it again, and decide then.',
+  },
   too_large: { status: 413, message: 'The body is larger than the limit. Send fewer entries per request.' },
   unsupported_media: { status: 415, message: 'Send the body as application/json.' },
   unprocessable: { status: 422, message: 'No entry of the request could be accepted. See the reasons by entry.' },

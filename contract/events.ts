@@ -67,6 +67,27 @@ export const EVENTS = {
     version: 1,
     payload: z.object({ analysisId: Id, incidentId: Id, status: z.string() }),
   },
+  'run.changed': {
+    version: 1,
+    payload: z.object({
+      runId: Id,
+      incidentId: Id.nullable(),
+      status: z.string(),
+      ended: z.boolean(),
+    }),
+  },
+  'finding.rated': {
+    version: 1,
+    payload: z.object({
+      analysisId: Id,
+      incidentId: Id,
+      findingId: z.string(),
+      resourceKey: z.string(),
+      mechanism: z.string(),
+      verdict: z.enum(['right', 'near', 'wrong']),
+    }),
+  },
+  'postmortem.published': { version: 1, payload: z.object({ itemId: Id, incidentId: Id }) },
   'source.added': { version: 1, payload: z.object({ sourceId: Id }) },
   'source.removed': { version: 1, payload: z.object({ sourceId: Id }) },
   'topology.changed': { version: 1, payload: z.object({ resources: z.number().int(), edges: z.number().int() }) },

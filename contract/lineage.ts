@@ -13,9 +13,13 @@ export const LINEAGE_NODE_TYPES = [
   'analysis',
   'finding',
   'change',
+  'proposal',
+  'approval',
   'action',
+  'verification',
   'outcome',
   'postmortem',
+  'knowledge',
 ] as const;
 export const LineageNodeType = z.enum(LINEAGE_NODE_TYPES).meta({ id: 'LineageNodeType' });
 export type LineageNodeType = z.infer<typeof LineageNodeType>;
@@ -53,6 +57,16 @@ export const LineageEdge = z
         'blames',
         'supported-by',
         'moved-to',
+        'proposed',
+        'approved',
+        'declined',
+        'ran',
+        'verified',
+        'rolled-back',
+        'ended-in',
+        'written-up',
+        'taught',
+        'recalled',
         'led-to',
       ])
       .describe('how `from` led to `to`'),

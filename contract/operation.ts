@@ -41,6 +41,10 @@ export const SCOPES = [
   'resources:write',
   'changes:read',
   'changes:write',
+  'knowledge:read',
+  'knowledge:write',
+  'automation:read',
+  'automation:write',
   'audit:read',
   'admin',
 ] as const;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { IncidentSummary } from './incident.ts';
+import { RunSummary } from './run.ts';
 import { Id } from './scalars.ts';
 
 /**
@@ -17,6 +18,10 @@ export const StreamMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('alerts'), count: z.number().int() }),
   z.object({ type: z.literal('changes'), count: z.number().int() }),
   z.object({ type: z.literal('topology') }),
+  z.object({ type: z.literal('run'), run: RunSummary }).describe('a run or one of its steps went on'),
+  z.object({ type: z.literal('proposals'), incidentId: Id }),
+  z.object({ type: z.literal('approvals'), waiting: z.number().int() }).describe('the inbox changed: how many wait'),
+  z.object({ type: z.literal('knowledge'), itemId: Id, incidentId: Id.nullable() }),
   z.object({ type: z.literal('reset') }),
 ]);
 export type StreamMessage = z.infer<typeof StreamMessage>;

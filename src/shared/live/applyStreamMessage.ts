@@ -10,6 +10,10 @@ const STALE_TAGS: Record<StreamMessage['type'], readonly string[]> = {
   alerts: ['alerts'],
   changes: ['changes'],
   topology: ['resources'],
+  run: ['automation', 'lineage'],
+  proposals: ['automation'],
+  approvals: ['automation'],
+  knowledge: ['knowledge'],
   reset: [],
 };
 

@@ -14,9 +14,13 @@ const ICONS: Record<LineageNodeType, IconName> = {
   analysis: 'search',
   finding: 'bug',
   change: 'rocket',
+  proposal: 'bolt',
+  approval: 'check-square',
   action: 'play',
+  verification: 'check',
   outcome: 'check-circle',
   postmortem: 'file-alt',
+  knowledge: 'book',
 };
 
 const STATES: Partial<Record<LineageNodeType, GraphState>> = {

@@ -13,9 +13,13 @@ export function nodeTypeLabel(type: LineageNodeType): string {
     analysis: () => t('lineage.node.analysis', 'Analysis'),
     finding: () => t('lineage.node.finding', 'Finding'),
     change: () => t('lineage.node.change', 'Change'),
+    proposal: () => t('lineage.node.proposal', 'Proposal'),
+    approval: () => t('lineage.node.approval', 'Approval'),
     action: () => t('lineage.node.action', 'Action'),
+    verification: () => t('lineage.node.verification', 'Verification'),
     outcome: () => t('lineage.node.outcome', 'Outcome'),
     postmortem: () => t('lineage.node.postmortem', 'Postmortem'),
+    knowledge: () => t('lineage.node.knowledge', 'Knowledge'),
   };
   return labels[type]?.() ?? type;
 }
@@ -36,6 +40,16 @@ export function relationLabel(relation: LineageEdge['relation']): string {
     'supported-by': () => t('lineage.relation.supported-by', 'supported by'),
     'moved-to': () => t('lineage.relation.moved-to', 'moved to'),
     'led-to': () => t('lineage.relation.led-to', 'led to'),
+    proposed: () => t('lineage.relation.proposed', 'proposed'),
+    approved: () => t('lineage.relation.approved', 'approved as'),
+    declined: () => t('lineage.relation.declined', 'declined as'),
+    ran: () => t('lineage.relation.ran', 'ran'),
+    verified: () => t('lineage.relation.verified', 'verified by'),
+    'rolled-back': () => t('lineage.relation.rolled-back', 'rolled back by'),
+    'ended-in': () => t('lineage.relation.ended-in', 'ended in'),
+    'written-up': () => t('lineage.relation.written-up', 'written up in'),
+    taught: () => t('lineage.relation.taught', 'taught'),
+    recalled: () => t('lineage.relation.recalled', 'recalled by'),
   };
   return labels[relation]?.() ?? relation;
 }

@@ -30,6 +30,11 @@ const ICONS: Record<TimelineEntry['kind'], IconName> = {
   merged: 'code-branch',
   split: 'arrows-h',
   reopened: 'history',
+  proposal: 'bolt',
+  approval: 'check-square',
+  run: 'play',
+  postmortem: 'file-alt',
+  similar: 'book',
 };
 
 /** What happened: people, alerts, analysis and changes in one line of time, newest last; notes at its end. */
