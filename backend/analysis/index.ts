@@ -1,5 +1,9 @@
 export { analyse, ENGINE } from './facade.ts';
-export { type SentenceCode, statement } from './explain/statement.ts';
+export { sayStatement, type SentenceCode, statement } from './explain/statement.ts';
+export { assessRisk, type RiskAssessment, type RiskInput, type RiskNature } from './risk/assessRisk.ts';
+export { betaLowerBound } from './risk/betaLowerBound.ts';
+export { DependencyGraph, type DependencyEdge } from './risk/dependencyGraph.ts';
+export { RISK_LIMITS } from './risk/limits.ts';
 export type {
   AnalysisResult,
   BundleAlert,
@@ -10,3 +14,13 @@ export type {
   RankedFinding,
   SeriesInput,
 } from './bundle.ts';
+export {
+  forecast,
+  type Forecast,
+  type ForecastInput,
+  MAX_HORIZON,
+  MIN_POINTS,
+  type NoForecast,
+  type ThresholdTimes,
+  timeToThreshold,
+} from './forecast/index.ts';

@@ -55,14 +55,22 @@ const SENTENCES = {
 
 export type SentenceCode = keyof typeof SENTENCES;
 
-/** Makes a statement of a code and its parameters. Texts from outside are cut; the whole is bounded as the contract wants. */
+/** Makes a statement of a code and its parameters. */
 export function statement(code: SentenceCode, params: Params = {}): Statement {
+  return sayStatement(code, SENTENCES[code], params);
+}
+
+/**
+ * A statement of any table of sentences: `{name}` in `sentence` stands for a parameter. Texts from outside are cut; the
+ * whole is bounded as the contract wants.
+ */
+export function sayStatement(code: string, sentence: string, params: Params = {}): Statement {
   const bounded: Params = {};
   for (const [name, value] of Object.entries(params)) {
-    bounded[name] = typeof value === 'string' ? value.slice(0, 200) : Number.isFinite(value) ? value : 0;
+    bounded[name] = typeof value === 'string' ? value.slice(0, 200).toWellFormed() : Number.isFinite(value) ? value : 0;
   }
-  const text = SENTENCES[code].replace(/\{(\w+)\}/g, (_, name: string) => String(bounded[name] ?? ''));
-  return { code, params: bounded, text: text.slice(0, 1_000) };
+  const text = sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(bounded[name] ?? ''));
+  return { code, params: bounded, text: text.slice(0, 1_000).toWellFormed() };
 }
 
 /** A quantity with its unit, three digits: `1.25 s`, `12.3 %`, `1.5 GiB`. */
