@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { createAgents } from './agents/index.ts';
+import { createAutomation } from './automation/index.ts';
 import { createChanges } from './changes/index.ts';
 import { incidentPort } from './incidentEvidence.ts';
 import { createIncidents, readIncident } from './incidents/index.ts';
@@ -70,8 +71,9 @@ export function createSlices(parts: SliceParts): {
     incidentExists: async (tx, tenantId, incidentId) => (await readIncident(tx, tenantId, incidentId)) !== null,
   });
   const agents = createAgents({ ...parts, reader: sources, incidents: incidentPort(incidents) });
+  const automation = createAutomation(parts);
   return {
-    slices: [tenancy, sources, changes, ingest, resources, incidents, lineage, agents],
+    slices: [tenancy, sources, changes, ingest, resources, incidents, lineage, agents, automation],
     webhookApp: ingest.webhooks,
     async stop() {
       await ingest.stop();
