@@ -1,5 +1,5 @@
 import type { AlertEventKey } from '#contract/events';
-import { AppError, asError, type Database, type Log, type Outbox, type Tx } from '../../platform/index.ts';
+import { AppError, asError, sendWithCommit, type Database, type Log, type Outbox, type Tx } from '../../platform/index.ts';
 import { entryKey, type AlertEntry } from '../alertEntry.ts';
 import { findUnknownStarts, insertAlertEvents } from './insertAlertEvents.ts';
 
@@ -185,7 +185,7 @@ export async function writeEntries(
       status: row.status,
       repeat: known.has(key),
     }));
-    await outbox.emit(tx, target.tenantId, 'alert.received', { endpointId: target.endpointId, events });
+    sendWithCommit(tx, outbox.emit(tx, target.tenantId, 'alert.received', { endpointId: target.endpointId, events }));
   }
   return { repeated };
 }

@@ -43,6 +43,8 @@ export function openDatabase({ url, poolSize, log }: Options): Database {
       idleTimeoutMillis: 30_000,
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
+      // Statements of a transaction are sent without waiting for one another's answers where the code does not need them.
+      pipeline: true,
       application_name: `sre-${role ?? 'owner'}`,
       options: `${role === null ? '' : `-c role=${role} `}-c search_path=sre,public -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000`,
     });
@@ -81,9 +83,16 @@ async function inTransaction<T>(pool: pg.Pool, begin: string, work: (tx: Tx) => 
   const client = await connect(pool);
   let failure: Error | undefined;
   try {
-    await client.query(begin);
-    const result = await work(bind(client));
-    await client.query('commit');
+    const begun = client.query(begin);
+    const tx = bind(client);
+    begun.catch(() => undefined);
+    const result = await work(tx);
+    await begun;
+    const committed = client.query('commit');
+    await Promise.all([...(unawaited.get(tx) ?? []), committed]);
+    if ((await committed).command !== 'COMMIT') {
+      throw new Error('The transaction was rolled back: one of its statements had failed.');
+    }
     return result;
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error));
@@ -94,6 +103,22 @@ async function inTransaction<T>(pool: pg.Pool, begin: string, work: (tx: Tx) => 
   } finally {
     // A connection whose state is in doubt is not given back to others.
     client.release(failure !== undefined && isConnectionLoss(failure));
+  }
+}
+
+const unawaited = new WeakMap<Tx, Promise<unknown>[]>();
+
+/**
+ * Lets the transaction's last statements travel with its commit: their answers are awaited together. When one fails,
+ * nothing is committed and the transaction rejects with its error.
+ */
+export function sendWithCommit(tx: Tx, statement: Promise<unknown>): void {
+  statement.catch(() => undefined);
+  const known = unawaited.get(tx);
+  if (known === undefined) {
+    unawaited.set(tx, [statement]);
+  } else {
+    known.push(statement);
   }
 }
 
