@@ -114,7 +114,7 @@ export const IncidentFilter = z.object({
     .max(200)
     .optional()
     .describe(
-      'words, or beginnings of words (the first 40 that begin so), that all occur in title or service, or an incident number; sorted by opening it finds all there are, facets and other orders consider the 2,500 newest occurrences of its rarest word'
+      'words, or beginnings of words (the first 40 that begin so), that all occur in title or service, or an incident number; sorted by opening it finds all there are, facets and other orders consider the 2,000 newest occurrences of its rarest word'
     ),
   status: listParam(IncidentStatus),
   severity: listParam(Severity),

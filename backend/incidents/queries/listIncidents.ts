@@ -35,7 +35,7 @@ const CURSORS = {
 const COLLECTED = 10_000;
 
 /**
- * A page of incidents. By opening, a search finds all there are; by severity or last change it considers the newest 2,500
+ * A page of incidents. By opening, a search finds all there are; by severity or last change it considers the newest 2,000
  * occurrences of its rarest word. Throws `bad_cursor` for a cursor of another order.
  */
 export async function listIncidents(

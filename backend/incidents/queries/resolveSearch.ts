@@ -23,7 +23,7 @@ export interface ResolvedSearch {
 }
 
 /** Facets, and orders other than by opening, consider so many occurrences of a search's rarest word, the newest. */
-export const NEWEST = 2_500;
+export const NEWEST = 2_000;
 /** A typed beginning stands for so many words, in alphabetical order. */
 const VARIANTS = 40;
 
