@@ -24,3 +24,11 @@ export {
   type ThresholdTimes,
   timeToThreshold,
 } from './forecast/index.ts';
+export {
+  type Anomaly,
+  AnomalyDetector,
+  type AnomalySeries,
+  detectAnomalies,
+  type DetectorOptions,
+  type Observation,
+} from './anomaly/index.ts';

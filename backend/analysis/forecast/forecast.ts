@@ -1,0 +1,96 @@
+import { bandsOf } from './bands.ts';
+import { cannot } from './cannot.ts';
+import { cleanPoints, toGrid, type Grid } from './grid.ts';
+import { blend, tryOnPast } from './pool.ts';
+import { findSeasons } from './seasons.ts';
+import type { Forecast, ForecastInput, NoForecast } from './types.ts';
+
+/** The longest horizon in steps. */
+export const MAX_HORIZON = 10_000;
+/** Fewer points than this carry no forecast. */
+export const MIN_POINTS = 8;
+/** A past carries a forecast of at most this many times its own length. */
+const REACH = 4;
+const MOST_FILLED = 0.5;
+
+/**
+ * Point forecast and band for the next `horizon` steps of one series, or the reason why there is none.
+ *
+ * A pool of simple methods is tried on the series' own past from rolling origins; the forecast is their mean, weighted by
+ * what they missed there (Bates & Granger 1969; Pawlikowski & Chorowska 2020, second in M4). The band is conformal: as
+ * wide as the combined forecast missed at the same distance in the past (Stankeviciute et al. 2021). Values are scaled by
+ * their largest first, so the unit does not count. Never throws; takes no more memory than the newest 10,000 points need.
+ */
+export function forecast(input: ForecastInput): Forecast | NoForecast {
+  const { horizon, level = 0.9, kind = 'gauge' } = input;
+  if (!Number.isInteger(horizon) || horizon < 1 || horizon > MAX_HORIZON || !(level >= 0.5 && level <= 0.999)) {
+    return cannot('forecast.bad-request', { most: MAX_HORIZON });
+  }
+  const clean = cleanPoints(input.times, input.values);
+  if (clean.times.length === 0) {
+    return cannot('forecast.no-points');
+  }
+  const grid = toGrid(clean.times, clean.values, kind === 'counter');
+  const problem = problemOf(grid, horizon);
+  return problem ?? foresee(grid as Grid, input, level);
+}
+
+function problemOf(grid: Grid | undefined, horizon: number): NoForecast | undefined {
+  const points = grid?.values.length ?? 1;
+  if (grid === undefined || points < MIN_POINTS) {
+    return cannot('forecast.too-short', { points, least: MIN_POINTS });
+  }
+  if (grid.filled > MOST_FILLED) {
+    return cannot('forecast.too-sparse', { share: Math.round((1 - grid.filled) * 100), step: grid.step / 1000 });
+  }
+  return horizon > REACH * points ? cannot('forecast.too-far', { points, most: REACH * points, horizon }) : undefined;
+}
+
+function foresee(grid: Grid, input: ForecastInput, level: number): Forecast {
+  const { horizon, bounds } = input;
+  const scale = largestOf(grid.values) || 1;
+  const past = grid.values.map((value) => value / scale);
+  const seasons = findSeasons(past, grid.step, input.seasonHint);
+  const trial = tryOnPast(past, horizon, seasons);
+  const point = blend(trial, past, horizon, seasons);
+  const band = bandsOf(trial, point, past, level);
+  const { lowest, highest } = limitsOf(past, bounds);
+  const finish = (values: Float64Array): Float64Array =>
+    values.map((value) => {
+      const within = Math.min(highest, Math.max(lowest, value * scale));
+      return Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, within));
+    });
+  return {
+    status: 'ok',
+    step: grid.step,
+    times: Float64Array.from({ length: horizon }, (_, i) => grid.end + (i + 1) * grid.step),
+    point: finish(point),
+    lower: finish(band.lower),
+    upper: finish(band.upper),
+    level,
+    seasons: seasons.map((season) => season * grid.step),
+    methods: trial.members.map(({ method, weight }) => ({ name: method.name, weight })),
+    history: {
+      from: grid.end - (past.length - 1) * grid.step,
+      to: grid.end,
+      points: past.length,
+      filled: grid.filled,
+    },
+    relativeError: trial.relativeError,
+  };
+}
+
+function largestOf(values: Float64Array): number {
+  let largest = 0;
+  for (const value of values) {
+    largest = Math.max(largest, Math.abs(value));
+  }
+  return largest;
+}
+
+/** Given bounds, and zero for what was never below it: counts, shares, sizes and times are not negative. */
+function limitsOf(past: Float64Array, bounds: ForecastInput['bounds']): { lowest: number; highest: number } {
+  const everNegative = past.some((value) => value < 0);
+  const lowest = bounds?.lower ?? (everNegative ? Number.NEGATIVE_INFINITY : 0);
+  return { lowest, highest: bounds?.upper ?? Number.POSITIVE_INFINITY };
+}
