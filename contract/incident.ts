@@ -20,6 +20,19 @@ export type IncidentStatus = z.infer<typeof IncidentStatus>;
 /** Statuses in which an incident still needs somebody. */
 export const OPEN_STATUSES = ['triggered', 'acknowledged', 'investigating', 'mitigated'] as const;
 
+/**
+ * Where a person may take an incident from each status. Work goes forward or back freely while the incident is open; a
+ * resolved one can be taken up again or closed; a closed one is history.
+ */
+export const NEXT_STATUSES: Readonly<Record<IncidentStatus, readonly IncidentStatus[]>> = {
+  triggered: ['acknowledged', 'investigating', 'mitigated', 'resolved', 'closed'],
+  acknowledged: ['triggered', 'investigating', 'mitigated', 'resolved', 'closed'],
+  investigating: ['acknowledged', 'mitigated', 'resolved', 'closed'],
+  mitigated: ['investigating', 'resolved', 'closed'],
+  resolved: ['triggered', 'investigating', 'closed'],
+  closed: [],
+};
+
 /** The likely cause in a line, as the incident list shows it. */
 export const CauseSummary = z
   .object({

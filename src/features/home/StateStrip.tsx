@@ -49,8 +49,8 @@ export function StateStrip({ home }: { home: HomeSummary }) {
 function noiseText({ alertEvents, incidents, reduction }: HomeSummary['noise']): string {
   const counts = { alerts: formatNumber(alertEvents), incidents: formatNumber(incidents) };
   return reduction === null
-    ? t('home.noise', 'Last 24 hours: {{alerts}} alert events, {{incidents}} incidents', counts)
-    : t('home.noiseReduced', 'Last 24 hours: {{alerts}} alert events became {{incidents}} incidents ({{share}} less)', {
+    ? t('home.noise', 'Last 24 hours: alert events {{alerts}}, incidents {{incidents}}', counts)
+    : t('home.noiseReduced', 'Last 24 hours: alert events {{alerts}}, incidents {{incidents}} ({{share}} less)', {
         ...counts,
         share: formatShare(reduction),
       });

@@ -1,19 +1,8 @@
-import type { IncidentStatus } from '#contract/incident';
+import { NEXT_STATUSES, type IncidentStatus } from '#contract/incident';
 
-/**
- * Steps that the page offers from each status. The server decides; this only keeps what it would refuse out of the menu.
- */
-const STEPS: Readonly<Record<IncidentStatus, readonly IncidentStatus[]>> = {
-  triggered: ['acknowledged', 'investigating', 'mitigated', 'resolved', 'closed'],
-  acknowledged: ['investigating', 'mitigated', 'resolved', 'closed'],
-  investigating: ['mitigated', 'resolved', 'closed'],
-  mitigated: ['investigating', 'resolved', 'closed'],
-  resolved: ['triggered', 'closed'],
-  closed: [],
-};
-
+/** Steps that the page offers: those of the contract but the way back to `triggered`, which undoes an acknowledgement. */
 export function stepsFrom(status: IncidentStatus): readonly IncidentStatus[] {
-  return STEPS[status];
+  return NEXT_STATUSES[status].filter((step) => step !== 'triggered' || status === 'resolved');
 }
 
 /** The one step that stands as the primary action: what an incident in this status waits for. */
