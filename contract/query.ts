@@ -11,7 +11,6 @@ import {
   INCIDENT_GROUPS,
   LISTED_VALUES,
   OPERATION_MEASURES,
-  QUERY_FORMATS,
   RESOURCE_GROUPS,
 } from './queryWords.ts';
 import { Severity } from './scalars.ts';
@@ -30,7 +29,6 @@ const DAY = 86_400;
 const limit = z.int().min(1).max(MOST_ROWS).default(1_000).describe('rows at most; a notice says when there are more');
 const Text = z.string().trim().max(200);
 const some = <T extends z.ZodType>(item: T) => z.array(item).max(50).default([]);
-const format = <const F extends readonly (typeof QUERY_FORMATS)[number][]>(...formats: F) => z.enum(formats).default(formats[0]);
 
 /** Empty lists and absent fields leave everything in. */
 export const IncidentQueryFilter = z.strictObject({
@@ -48,7 +46,7 @@ export type IncidentQueryFilter = z.output<typeof IncidentQueryFilter>;
 export const IncidentQuery = z
   .strictObject({
     kind: z.literal('incidents'),
-    format: format('table', 'number', 'series'),
+    format: z.enum(['table', 'number', 'series']).default('table'),
     filter: IncidentQueryFilter.prefault({}),
     by: z.array(z.enum(INCIDENT_GROUPS)).max(3).default([]).describe('one number or series for each combination of these'),
     time: z
@@ -89,7 +87,7 @@ export type AlertGroup = z.output<typeof AlertGroup>;
 export const AlertQuery = z
   .strictObject({
     kind: z.literal('alerts'),
-    format: format('table', 'number', 'series'),
+    format: z.enum(['table', 'number', 'series']).default('table'),
     filter: AlertQueryFilter.prefault({}),
     by: z.array(AlertGroup).max(3).default([]),
     limit,
@@ -107,7 +105,7 @@ export type AlertQuery = z.output<typeof AlertQuery>;
 export const OperationQuery = z
   .strictObject({
     kind: z.literal('operations'),
-    format: format('series', 'number'),
+    format: z.enum(['series', 'number']).default('series'),
     measures: z.array(z.enum(OPERATION_MEASURES)).min(1).max(OPERATION_MEASURES.length),
     service: some(Text),
   })
@@ -119,7 +117,7 @@ export type OperationQuery = z.output<typeof OperationQuery>;
 
 export const AnalysisQuery = z.strictObject({
   kind: z.literal('analyses'),
-  format: format('table'),
+  format: z.literal('table').default('table'),
   status: some(AnalysisStatus),
   limit,
 });
@@ -135,7 +133,7 @@ const measured = {
 export const ForecastQuery = z
   .strictObject({
     kind: z.literal('forecast'),
-    format: format('series', 'number'),
+    format: z.enum(['series', 'number']).default('series'),
     ...measured,
     horizonSeconds: z.int().min(60).max(90 * DAY).default(6 * 3_600).describe('how far ahead'),
     level: z.number().min(0.5).max(0.999).default(0.9).describe('share of future points that the band shall hold'),
@@ -150,7 +148,7 @@ export type ForecastQuery = z.output<typeof ForecastQuery>;
 
 export const AnomalyQuery = z.strictObject({
   kind: z.literal('anomalies'),
-  format: format('series', 'number', 'table'),
+  format: z.enum(['series', 'number', 'table']).default('series'),
   ...measured,
   falseAlarmsPerWeek: z.number().min(0.01).max(100).default(1),
 });
@@ -158,7 +156,7 @@ export type AnomalyQuery = z.output<typeof AnomalyQuery>;
 
 export const ResourceQuery = z.strictObject({
   kind: z.literal('resources'),
-  format: format('table', 'number'),
+  format: z.enum(['table', 'number']).default('table'),
   filter: z
     .strictObject({ q: Text.optional(), kind: some(ResourceKind), team: some(Text), affected: z.boolean().optional() })
     .prefault({}),
@@ -169,7 +167,7 @@ export type ResourceQuery = z.output<typeof ResourceQuery>;
 
 export const TopologyQuery = z.strictObject({
   kind: z.literal('topology'),
-  format: format('table'),
+  format: z.literal('table').default('table'),
   focus: ResourceKey.optional().describe('around this resource; without it the whole'),
   depth: z.int().min(1).max(5).default(2),
   resourceKind: some(ResourceKind),
@@ -178,7 +176,7 @@ export type TopologyQuery = z.output<typeof TopologyQuery>;
 
 export const LineageQuery = z.strictObject({
   kind: z.literal('lineage'),
-  format: format('table'),
+  format: z.literal('table').default('table'),
   incident: z
     .string()
     .trim()
@@ -188,7 +186,7 @@ export type LineageQuery = z.output<typeof LineageQuery>;
 
 export const AnnotationQuery = z.strictObject({
   kind: z.literal('annotations'),
-  format: format('table'),
+  format: z.literal('table').default('table'),
   of: z.array(z.enum(ANNOTATED)).min(1).max(ANNOTATED.length).default(['incidents', 'changes']),
   severity: some(Severity),
   service: some(Text),
@@ -199,13 +197,13 @@ export type AnnotationQuery = z.output<typeof AnnotationQuery>;
 
 export const AutomationQuery = z.strictObject({
   kind: z.literal('automation'),
-  format: format('table', 'number'),
+  format: z.enum(['table', 'number']).default('table'),
 });
 export type AutomationQuery = z.output<typeof AutomationQuery>;
 
 export const HealthQuery = z.strictObject({
   kind: z.literal('health'),
-  format: format('table', 'number'),
+  format: z.enum(['table', 'number']).default('table'),
   service: some(Text),
   team: some(Text),
   limit,
@@ -214,7 +212,7 @@ export type HealthQuery = z.output<typeof HealthQuery>;
 
 export const CapacityQuery = z.strictObject({
   kind: z.literal('capacity'),
-  format: format('table', 'number'),
+  format: z.enum(['table', 'number']).default('table'),
   source: measured.source,
   horizonSeconds: z.int().min(3_600).max(90 * DAY).default(7 * DAY),
   limit: z.int().min(1).max(200).default(50),
@@ -223,7 +221,7 @@ export type CapacityQuery = z.output<typeof CapacityQuery>;
 
 export const ValuesQuery = z.strictObject({
   kind: z.literal('values'),
-  format: format('table'),
+  format: z.literal('table').default('table'),
   of: z.enum(LISTED_VALUES),
   q: Text.optional().describe('part of the value'),
   resourceKind: some(ResourceKind).describe('for resources'),

@@ -5,7 +5,7 @@ import { startFakeGrafana, type FakeGrafana, type FakeOptions } from '../../test
 import { createGrafanaClient } from '../grafana/index.ts';
 import { createSecrets, openDatabase, silentLog, type Database } from '../platform/index.ts';
 import { listSources } from '../sources/index.ts';
-import { findTenant, hasPageToken, readTenantSecret } from '../tenancy/index.ts';
+import { findTenant, hasToken, readTenantSecret } from '../tenancy/index.ts';
 import { connectGrafana, disconnectGrafana } from './connectGrafana.ts';
 import { readOptions } from './options.ts';
 import { GRAFANA_TOKEN, type ConnectParts } from './parts.ts';
@@ -93,7 +93,7 @@ describe('grafana:connect', () => {
     assert.deepEqual(policies.routes?.map((route) => route.receiver), ['grafana-default-email']);
     assert.equal(folders.size, 0);
     assert.equal((await findTenant(database, `${grafana.url}/`, 3))?.id, tenant.id);
-    assert.equal(await database.tenant(tenant.id, (tx) => hasPageToken(tx, tenant.id)), false);
+    assert.equal(await database.tenant(tenant.id, (tx) => hasToken(tx, tenant.id, 'page')), false);
     grafana.takeWrites();
     await disconnectGrafana(parts());
     assert.deepEqual(grafana.takeWrites(), [], 'a second undo has nothing to do');

@@ -18,8 +18,8 @@ import {
   deleteTenantSecret,
   ensureTenant,
   findTenant,
-  forgetPageTokens,
-  hasPageToken,
+  forgetTokens,
+  hasToken,
   readTenantSecret,
   rotatePageToken,
   writeTenantSecret,
@@ -78,7 +78,7 @@ export async function disconnectGrafana(parts: ConnectParts): Promise<void> {
   const tenant = await findTenant(database, grafana.url, org.id);
   if (tenant !== null) {
     await database.tenant(tenant.id, async (tx) => {
-      await forgetPageTokens(tx, tenant.id);
+      await forgetTokens(tx, tenant.id, 'page');
       await deleteTenantSecret(tx, tenant.id, GRAFANA_TOKEN);
       await removeAddress(tx, tenant.id);
     });
@@ -114,8 +114,8 @@ async function connectApp(
   tenant: Tenant,
   settings: NonNullable<Awaited<ReturnType<typeof readAppSettings>>>
 ): Promise<void> {
-  const hasToken = await database.tenant(tenant.id, (tx) => hasPageToken(tx, tenant.id));
-  const agreed = hasToken && settings.secureJsonFields?.['sidecarToken'] === true;
+  const known = await database.tenant(tenant.id, (tx) => hasToken(tx, tenant.id, 'page'));
+  const agreed = known && settings.secureJsonFields?.['sidecarToken'] === true;
   if (agreed && settings.enabled && settings.jsonData?.['sidecarUrl'] === sidecarUrl) {
     say('The app is enabled and has address and token.');
     return;

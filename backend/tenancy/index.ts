@@ -6,7 +6,19 @@ export { actorOf, recordAudit, recordAudits, systemActor, type Actor, type Audit
 export { createIdentity, type IdentityOptions } from './identity.ts';
 export { readSettings } from './settings.ts';
 export { deleteTenantSecret, readTenantSecret, writeTenantSecret } from './tenantSecrets.ts';
-export { ensureTenant, findTenant, forgetPageTokens, hasPageToken, listTenants, readTenant, rotatePageToken, type NewTenant, type Tenant } from './tenants.ts';
+export { createQueryIdentity, type QueryCall } from './queryIdentity.ts';
+export {
+  ensureTenant,
+  findTenant,
+  forgetTokens,
+  hasToken,
+  listTenants,
+  readTenant,
+  rotateDatasourceToken,
+  rotatePageToken,
+  type NewTenant,
+  type Tenant,
+} from './tenants.ts';
 
 /** Tenants, who may come in as what, their settings, tokens and audit log. */
 export function createTenancy(deps: { database: Database; clock: Clock; log: Log }): Slice {

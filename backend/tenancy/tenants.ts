@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { TenantSettings } from '#contract/tenancy';
 import { AppError, hashSecret, newId, newSecret, type Database, type Tx } from '../platform/index.ts';
 import { recordAudit, systemActor } from './audit.ts';
+import type { CredentialKind } from './credentials.ts';
 
 export interface Tenant {
   id: string;
@@ -83,32 +84,48 @@ export async function ensureTenant(database: Database, wanted: NewTenant): Promi
   });
 }
 
+const TOKENS: Record<CredentialKind, { prefix: string; name: string }> = {
+  page: { prefix: 'sre_page', name: 'page-token' },
+  datasource: { prefix: 'sre_data', name: 'datasource-token' },
+};
+
 /** Makes a new page token; those made before stop working. The token is returned once and kept only as a hash. */
-export async function rotatePageToken(tx: Tx, tenantId: string): Promise<string> {
-  const secret = newSecret('sre_page');
-  await sql`delete from tenant_credential where tenant_id = ${tenantId} and kind = 'page'`.execute(tx);
+export function rotatePageToken(tx: Tx, tenantId: string): Promise<string> {
+  return rotate(tx, tenantId, 'page', newSecret(TOKENS.page.prefix));
+}
+
+/** The same for the data source; `chosen` is a secret that the operator gives to Grafana himself. */
+export function rotateDatasourceToken(tx: Tx, tenantId: string, chosen?: string): Promise<string> {
+  return rotate(tx, tenantId, 'datasource', chosen ?? newSecret(TOKENS.datasource.prefix));
+}
+
+async function rotate(tx: Tx, tenantId: string, kind: CredentialKind, secret: string): Promise<string> {
+  await sql`delete from tenant_credential where tenant_id = ${tenantId} and kind = ${kind}`.execute(tx);
   await sql`
     insert into tenant_credential (tenant_id, id, kind, hash)
-    values (${tenantId}, ${newId()}, 'page', ${hashSecret(secret)})`.execute(tx);
+    values (${tenantId}, ${newId()}, ${kind}, ${hashSecret(secret)})`.execute(tx);
   await recordAudit(tx, systemActor(tenantId, 'tenant command'), {
-    action: 'page-token.rotated',
+    action: `${TOKENS[kind].name}.rotated`,
     targetType: 'tenant',
     targetId: tenantId,
   });
   return secret;
 }
 
-/** Whether any page token of the tenant works. */
-export async function hasPageToken(tx: Tx, tenantId: string): Promise<boolean> {
-  const found = await sql`select from tenant_credential where tenant_id = ${tenantId} and kind = 'page' limit 1`.execute(tx);
+/** Whether any token of the tenant works for pages, or for the data source; with `secret`, whether this one does. */
+export async function hasToken(tx: Tx, tenantId: string, kind: CredentialKind, secret?: string): Promise<boolean> {
+  const hash = secret === undefined ? null : hashSecret(secret);
+  const found = await sql`
+    select from tenant_credential
+    where tenant_id = ${tenantId} and kind = ${kind} and (${hash}::bytea is null or hash = ${hash}::bytea) limit 1`.execute(tx);
   return found.rows.length > 0;
 }
 
-/** Takes away every page token: the tenant's pages are refused from then on, its data stays. */
-export async function forgetPageTokens(tx: Tx, tenantId: string): Promise<void> {
-  await sql`delete from tenant_credential where tenant_id = ${tenantId} and kind = 'page'`.execute(tx);
+/** Takes away every token of the kind: pages, or the data source, are refused from then on; the tenant's data stays. */
+export async function forgetTokens(tx: Tx, tenantId: string, kind: CredentialKind): Promise<void> {
+  await sql`delete from tenant_credential where tenant_id = ${tenantId} and kind = ${kind}`.execute(tx);
   await recordAudit(tx, systemActor(tenantId, 'tenant command'), {
-    action: 'page-token.removed',
+    action: `${TOKENS[kind].name}.removed`,
     targetType: 'tenant',
     targetId: tenantId,
   });
