@@ -5,6 +5,8 @@ import type { AnalysisDeps } from './rca/analyseIncident.ts';
 import { agentRoutes } from './routes.ts';
 
 export type { AnalysisDeps } from './rca/analyseIncident.ts';
+export { findAnalysis, newestAnalysis } from './rca/analysisRows.ts';
+export { findingNodeId } from './rca/analysisLineage.rules.ts';
 export type {
   IncidentAlert,
   IncidentEvidence,

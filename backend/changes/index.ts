@@ -14,7 +14,7 @@ import { listChanges } from './queries.ts';
 import { recordChanges } from './recordChanges.ts';
 import { changeTools } from './tools.ts';
 
-export { readChanges } from './queries.ts';
+export { readChanges, readChangesById } from './queries.ts';
 export { readChangeInputs } from './readInputs.ts';
 
 export interface ChangesDeps {

@@ -44,6 +44,7 @@ export async function listChanges(
   };
 }
 
+const COLUMNS = sql`id, at, kind, title, description, resource_key, version_from, version_to, author, url, labels, received_at`;
 const MAX_READ = 2_000;
 
 /**
@@ -58,6 +59,27 @@ export async function readChanges(
   const all = await select(tx, tenantId, { from: range.from, to: range.to }, { at: null, id: null }, MAX_READ);
   const wanted = range.resources === undefined ? null : new Set(range.resources);
   return wanted === null ? all : all.filter((one) => one.resourceKey === null || wanted.has(one.resourceKey));
+}
+
+/**
+ * The changes of these ids, at most 100, newest first; unknown ids are left out. They are looked for between two ISO times,
+ * both included: changes lie by time, and an id alone would be sought in all there ever were.
+ */
+export async function readChangesById(
+  tx: Tx,
+  tenantId: string,
+  ids: readonly string[],
+  range: { from: string; to: string }
+): Promise<Change[]> {
+  if (ids.length === 0) {
+    return [];
+  }
+  const found = await sql<Row>`
+    select ${COLUMNS} from change
+    where tenant_id = ${tenantId} and at between ${range.from}::timestamptz and ${range.to}::timestamptz
+      and id = any(${ids.slice(0, 100)}::uuid[])
+    order by at desc, id desc`.execute(tx);
+  return found.rows.map(toChange);
 }
 
 async function select(
@@ -84,8 +106,7 @@ async function select(
     conditions.push(sql`(at, id) < (${after.at}::timestamptz, ${after.id}::uuid)`);
   }
   const found = await sql<Row>`
-    select id, at, kind, title, description, resource_key, version_from, version_to, author, url, labels, received_at
-    from change where ${sql.join(conditions, sql` and `)} order by at desc, id desc limit ${limit}`.execute(tx);
+    select ${COLUMNS} from change where ${sql.join(conditions, sql` and `)} order by at desc, id desc limit ${limit}`.execute(tx);
   return found.rows.map(toChange);
 }
 

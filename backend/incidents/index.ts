@@ -15,6 +15,7 @@ export { incidentFacets } from './queries/incidentFacets.ts';
 export { listIncidents, type ListRequest } from './queries/listIncidents.ts';
 export { readIncident, readIncidentAlerts, readTimeline } from './queries/readIncident.ts';
 export { foldTally } from './settling.ts';
+export { statement as timelineStatement, writeTimeline, type NewEntry } from './timeline.ts';
 
 export interface IncidentDeps {
   database: Database;

@@ -35,7 +35,18 @@ const LONGEST_LABEL = 500;
 const LONGEST_REASON = 1_000;
 const LARGEST_EVIDENCE = 16_000;
 /** What an incident led to, as against what led to it. */
-const OUTCOMES: ReadonlySet<LineageNodeType> = new Set(['incident', 'analysis', 'finding', 'action', 'outcome', 'postmortem']);
+const OUTCOMES: ReadonlySet<LineageNodeType> = new Set([
+  'incident',
+  'analysis',
+  'finding',
+  'proposal',
+  'approval',
+  'action',
+  'verification',
+  'outcome',
+  'postmortem',
+  'knowledge',
+]);
 
 /** An id that fits: a longer one is cut and told apart by its hash. */
 export function boundedId(id: string): string {

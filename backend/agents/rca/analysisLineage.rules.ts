@@ -39,6 +39,11 @@ export function lineageOfAnalysis(analysis: StoredAnalysis, changes: readonly Bu
   };
 }
 
+/** A finding's id in the ledger: a cause that another one took over from and that is found again is the same finding. */
+export function findingNodeId(incidentId: string, finding: Pick<Finding, 'mechanism' | 'resourceKey'>): string {
+  return `${incidentId}/${finding.mechanism}/${finding.resourceKey}`;
+}
+
 interface Parts {
   nodes: NodeGiven[];
   edges: EdgeGiven[];
@@ -54,8 +59,7 @@ function partsOf(
   const { rank, mechanism, confidence, certainty, resourceKey, resourceName, title } = finding;
   const found: NodeGiven = {
     type: 'finding',
-    // A cause that another one took over from and that is found again is the same finding.
-    id: `${incidentId}/${mechanism}/${resourceKey}`,
+    id: findingNodeId(incidentId, finding),
     label: title.text,
     at,
     attributes: { rank, mechanism, confidence, certainty },
