@@ -5,7 +5,8 @@ import type { ParameterValues, PlaybookStep, ResolvedCall, RunIncidentFacts } fr
 /** What placeholders and conditions of a run may name. Everything in it is untrusted text. */
 export interface RunScope {
   parameters: ParameterValues;
-  run: { id: string; number: number };
+  /** Null in a dry run: what names the run then stays as it is. */
+  run: { id: string; number: number } | null;
   incident: RunIncidentFacts | null;
   finding: Pick<Finding, 'resourceKey' | 'resourceName' | 'mechanism'> | null;
   change: Pick<Change, 'id' | 'title' | 'versionFrom' | 'versionTo'> | null;
@@ -13,11 +14,21 @@ export interface RunScope {
   steps: Readonly<Record<string, { status: string; body: unknown }>>;
 }
 
+/** Which playbook of the run a text belongs to: it speaks of its own parameters and of its own steps. */
+export interface StepFrame {
+  /** Empty for the playbook itself, `restart/` for the steps of its sub-playbook step `restart`. */
+  prefix: string;
+  parameters: ParameterValues;
+}
+
 /** One step of a flattened playbook: `path` is unique in the run and names the way through sub-playbooks. */
 export interface PlannedStep {
   path: string;
   phase: ResolvedCall['phase'];
   step: PlaybookStep;
+  frame: StepFrame;
+  /** Its own condition and those of the sub-playbook steps around it, outermost first: all must hold. */
+  conditions: readonly { when: string; frame: StepFrame }[];
   /** Placeholders filled; of deferred ones the template still stands in it. */
   call: ResolvedCall;
 }
