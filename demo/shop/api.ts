@@ -1,4 +1,5 @@
 import type { ScrapeTarget } from '../metrics.ts';
+import type { Operator } from './operator.ts';
 
 export const FAULT_KINDS = [
   'bad-deploy',
@@ -27,15 +28,17 @@ export interface FaultChoice {
   targets: readonly string[];
 }
 
-export type ChangeKind = 'deploy' | 'config' | 'flag';
+export type ChangeKind = 'deploy' | 'config' | 'flag' | 'scale' | 'restart' | 'other';
 
-/** A change as a delivery pipeline or a configuration service would report it. Harmful ones look the same. */
+/** A change as a delivery pipeline, a configuration service or an orchestrator reports it. Harmful ones look the same. */
 export interface ChangeEvent {
   id: string;
   kind: ChangeKind;
   service: string;
+  /** Set when it is no service: `<kind>:<name>`. */
+  resource?: string;
   summary: string;
-  /** Versions of a deploy, or the old and new value of a setting or flag. */
+  /** Versions of a deploy or restart, the old and new value of a setting or flag, numbers of replicas. */
   from: string;
   to: string;
   author: string;
@@ -72,7 +75,10 @@ export interface ShopOptions {
 
 export interface Shop {
   readonly nowMs: number;
+  /** What there is to scrape now; another array when pods have come or gone. */
   readonly targets: readonly ScrapeTarget[];
+  /** What operators can do. */
+  readonly operator: Operator;
   readonly faults: readonly FaultChoice[];
   /** Runs the simulation up to that time (unix ms, whole steps). Times in the past do nothing. */
   advance(toMs: number): void;

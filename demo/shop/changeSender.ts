@@ -22,7 +22,7 @@ export function changeBody(change: ChangeEvent): string {
     at: new Date(change.timeMs).toISOString(),
     kind: change.kind,
     title: change.summary,
-    service: change.service,
+    ...(change.resource === undefined ? { service: change.service } : { resource: change.resource }),
     versionFrom: change.from,
     versionTo: change.to,
     author: change.author,

@@ -1,5 +1,6 @@
-import type { ChangeEvent, ChangeKind } from './api.ts';
-import type { Build } from './pod.ts';
+import type { ChangeEvent } from './api.ts';
+import { settingOf } from './configuration.ts';
+import type { Build, Pod } from './pod.ts';
 import type { Random } from './random.ts';
 import type { Service } from './service.ts';
 import type { World } from './world.ts';
@@ -44,12 +45,18 @@ function nextVersion(version: string, random: Random): string {
   return random.next() < 0.3 ? `${major}.${Number(minor) + 1}.0` : `${major}.${minor}.${Number(patch) + 1}`;
 }
 
+/** A version number is used once, also after a way back. */
+function newestVersion(service: Service): string {
+  return service.rollouts
+    .map((build) => build.version)
+    .reduce((newest, version) => (version.localeCompare(newest, 'en', { numeric: true }) > 0 ? version : newest));
+}
+
 /** Rolls out versions and settings and reports them; harmless ones come at random all the time. */
 export class Changes {
   readonly #world: World;
   readonly #random: Random;
   readonly #everyMs: number;
-  readonly #settings = new Map<string, string>();
   #flags = new Map<string, boolean>();
   #pending: ChangeEvent[] = [];
 
@@ -66,35 +73,72 @@ export class Changes {
   }
 
   /** Rolls a build out pod by pod and reports the deploy. Also the way back to an older build. */
-  deploy(service: Service, build: Build, nowMs: number, summary?: string): void {
-    const random = this.#random;
+  deploy(service: Service, build: Build, nowMs: number, by: { summary?: string; author?: string } = {}): ChangeEvent {
     const from = service.build.version;
-    const templateHash = random.kubeSuffix(10);
     service.build = build;
+    service.rollouts.push(build);
+    this.#replace(service, service.pods, nowMs);
+    return this.report(
+      {
+        kind: 'deploy',
+        service: service.name,
+        summary: by.summary ?? this.#random.pick(DEPLOY_SUMMARIES),
+        from,
+        to: build.version,
+      },
+      nowMs,
+      by.author
+    );
+  }
+
+  /** Replaces pods one after the other by new ones of the version that the service is at. */
+  restart(service: Service, pods: readonly Pod[], nowMs: number, author: string): ChangeEvent {
+    const { version } = service.build;
+    this.#replace(service, pods, nowMs);
+    const summary = `Restart ${pods.length} of ${service.pods.length} pods`;
+    return this.report({ kind: 'restart', service: service.name, summary, from: version, to: version }, nowMs, author);
+  }
+
+  #replace(service: Service, pods: readonly Pod[], nowMs: number): void {
+    const random = this.#random;
+    const templateHash = random.kubeSuffix(10);
     service.deploymentGeneration++;
-    service.rollout = service.pods.map((pod, index) => ({
+    service.rollout = pods.map((pod, index) => ({
       atMs: nowMs + 2000 + index * Math.round(random.between(5000, 8000)),
       slot: pod.place.slot,
-      build,
+      build: service.build,
       templateHash,
     }));
-    this.#report('deploy', service.name, summary ?? random.pick(DEPLOY_SUMMARIES), from, build.version, nowMs);
   }
 
   /** A build of the next version; callers give it its behaviour. */
   nextBuild(service: Service, behaviour: Partial<Omit<Build, 'version'>>): Build {
     return {
-      version: nextVersion(service.build.version, this.#random),
+      version: nextVersion(newestVersion(service), this.#random),
       cpuFactor: 1,
       extraMs: 0,
       bugShare: service.spec.bugShare,
+      // What is built on a version has its leak too.
+      leakPerRequest: service.build.leakPerRequest,
       ...behaviour,
     };
   }
 
-  /** Reports a setting that was changed; the caller changes it. */
-  configure(service: Service, setting: string, from: string, to: string, nowMs: number): void {
-    this.#report('config', service.name, `Set ${setting} to ${to}`, from, to, nowMs);
+  /** Sets a setting, keeps the revision and reports it. */
+  configure(service: Service, setting: string, to: string, nowMs: number, author?: string): ChangeEvent {
+    const known = settingOf(service, setting);
+    const from = known.read(service);
+    const summary = `Set ${setting} to ${to}`;
+    known.write(service, to);
+    service.configuration.push({ summary, setting, from, to });
+    return this.report({ kind: 'config', service: service.name, summary, from, to }, nowMs, author);
+  }
+
+  /** Reports what the gateway's rate limit is from now on; null when it was lifted. */
+  limited(share: number | null, nowMs: number, author?: string): ChangeEvent {
+    const to = share === null ? 'off' : String(share);
+    const summary = share === null ? 'Lift the rate limit' : `Limit every route to ${share} of its usual rate`;
+    return this.report({ kind: 'config', service: 'gateway', summary, from: '', to }, nowMs, author);
   }
 
   step(nowMs: number, stepMs: number): void {
@@ -124,39 +168,34 @@ export class Changes {
     const service = random.pick([...this.#world.services.values()]);
     const dice = random.next();
     if (dice < 0.45) {
-      const { extraMs, bugShare, cpuFactor } = service.build;
-      const healthy = bugShare < 0.005 && extraMs < 5 && cpuFactor < 1.2;
+      const { extraMs, bugShare, cpuFactor, leakPerRequest } = service.build;
+      const healthy = bugShare < 0.005 && extraMs < 5 && cpuFactor < 1.2 && leakPerRequest === 0;
       // While a bad version is out nobody ships on top of it.
       if (service.rollout.length === 0 && healthy) {
         this.deploy(service, this.nextBuild(service, { cpuFactor: random.between(0.96, 1.05) }), nowMs);
       }
     } else if (dice < 0.8) {
       const [setting, values] = random.pick(HARMLESS_SETTINGS);
-      const key = `${service.name} ${setting}`;
-      const from = this.#settings.get(key) ?? (values[0] as string);
-      const to = random.pick(values.filter((value) => value !== from));
-      this.#settings.set(key, to);
-      this.#report('config', service.name, `Set ${setting} to ${to}`, from, to, nowMs);
+      const from = service.texts.get(setting) ?? (values[0] as string);
+      service.texts.set(setting, from);
+      this.configure(service, setting, random.pick(values.filter((value) => value !== from)), nowMs);
     } else {
       const flag = random.pick(FLAGS);
       const on = !(this.#flags.get(flag) ?? false);
       this.#flags.set(flag, on);
-      this.#report(
-        'flag',
-        service.name,
-        `Turn flag ${flag} ${on ? 'on' : 'off'}`,
-        on ? 'off' : 'on',
-        on ? 'on' : 'off',
-        nowMs
-      );
+      const [from, to] = on ? ['off', 'on'] : ['on', 'off'];
+      this.report({ kind: 'flag', service: service.name, summary: `Turn flag ${flag} ${to}`, from, to }, nowMs);
     }
   }
 
-  #report(kind: ChangeKind, service: string, summary: string, from: string, to: string, nowMs: number): void {
-    const id = `${kind}-${this.#random.hex(12)}`;
-    this.#pending.push({ id, kind, service, summary, from, to, author: this.#random.pick(AUTHORS), timeMs: nowMs });
+  /** Reports what was done; without an author one of the shop's people did it. */
+  report(change: Omit<ChangeEvent, 'id' | 'author' | 'timeMs'>, nowMs: number, author?: string): ChangeEvent {
+    const id = `${change.kind}-${this.#random.hex(12)}`;
+    const event = { id, ...change, author: author ?? this.#random.pick(AUTHORS), timeMs: nowMs };
+    this.#pending.push(event);
     if (this.#pending.length > 1000) {
       this.#pending.shift();
     }
+    return event;
   }
 }

@@ -1,10 +1,14 @@
 import type { Service } from './service.ts';
 
-/** A setting that can be set badly. Values are text, as configuration services have them. */
-export interface SettingChange {
+/** A setting of a service. Values are text, as configuration services have them. */
+export interface Setting {
   setting: string;
   read(service: Service): string;
   write(service: Service, value: string): void;
+}
+
+/** A setting that can be set badly. */
+export interface SettingChange extends Setting {
   /** The bad value at that severity. */
   worse(severity: number): string;
 }
@@ -52,3 +56,23 @@ export const badConfigurations: Readonly<Record<string, readonly SettingChange[]
   inventory: [timeout('db.statement_timeout_ms', 'inventory-db', 3000, 1, 4)],
   'order-worker': [timeout('http.client.email-provider.timeout_ms', 'email-provider', 3000, 25, 80)],
 };
+
+export const POOL_SIZE: Setting = {
+  setting: 'db.pool.max_size',
+  read: (service) => String(service.settings.poolSize),
+  write: (service, value) => {
+    service.settings.poolSize = Number(value);
+  },
+};
+
+/** How to read and write a setting of a service; one that nothing depends on is only a text. */
+export function settingOf(service: Service, setting: string): Setting {
+  const known = [...(badConfigurations[service.name] ?? []), POOL_SIZE].find((entry) => entry.setting === setting);
+  return (
+    known ?? {
+      setting,
+      read: (of) => of.texts.get(setting) ?? '',
+      write: (of, value) => void of.texts.set(setting, value),
+    }
+  );
+}

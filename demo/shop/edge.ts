@@ -101,12 +101,18 @@ export class Operation implements Outcome {
     this.edge = edge;
     this.latency.set(spec.cpuMs + spec.idleMs, 4);
     for (const pod of service.pods) {
-      const work = new PodWork();
-      work.okLatency.set(spec.cpuMs + spec.idleMs, 4);
-      work.errorLatency.set(spec.cpuMs + spec.idleMs, 4);
-      work.timeoutLatency.set(spec.cpuMs + spec.idleMs, 4);
-      this.work.set(pod, work);
+      this.serveBy(pod);
     }
+  }
+
+  /** Lets a pod take part. */
+  serveBy(pod: Pod): void {
+    const { cpuMs, idleMs } = this.spec;
+    const work = new PodWork();
+    work.okLatency.set(cpuMs + idleMs, 4);
+    work.errorLatency.set(cpuMs + idleMs, 4);
+    work.timeoutLatency.set(cpuMs + idleMs, 4);
+    this.work.set(pod, work);
   }
 
   workOf(pod: Pod): PodWork {

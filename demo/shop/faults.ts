@@ -2,7 +2,7 @@ import type { ActiveFault, FaultChoice, FaultKind } from './api.ts';
 import { MIB, NODE_NAMES } from './blueprint.ts';
 import type { DatabaseName, ExternalName } from './blueprint.ts';
 import type { Changes } from './changes.ts';
-import { badConfigurations } from './configuration.ts';
+import { badConfigurations, POOL_SIZE } from './configuration.ts';
 import type { Flow } from './flow.ts';
 import type { Random } from './random.ts';
 import type { Service } from './service.ts';
@@ -17,11 +17,19 @@ export interface FaultContext {
   nowMs: number;
 }
 
+/** A fault in force. */
+interface Trouble {
+  /** Whether its cause is still there: a remedy may have taken it away. */
+  isAtWork(): boolean;
+  /** Takes the cause away for good, as the team behind it would in the end. */
+  undo(context: FaultContext): void;
+}
+
 interface FaultType {
   title: string;
   targets: readonly string[];
-  /** Puts the fault in force and returns what undoes it. */
-  start(context: FaultContext, target: string, severity: number): (context: FaultContext) => void;
+  /** Puts the fault in force. */
+  start(context: FaultContext, target: string, severity: number): Trouble;
 }
 
 function serviceOf(world: World, name: string): Service {
@@ -57,8 +65,9 @@ const badDeploy: FaultType = {
       cpuFactor: variant === 'errors' ? 1 : 1 + 0.5 * severity,
     });
     context.changes.deploy(service, build, context.nowMs);
-    return (later) => {
-      later.changes.deploy(service, before, later.nowMs);
+    return {
+      isAtWork: () => service.build === build,
+      undo: (later) => void later.changes.deploy(service, before, later.nowMs),
     };
   },
 };
@@ -73,9 +82,12 @@ const slowExternal: FaultType = {
     }
     external.slowFactor = 1 + (target === 'card-processor' ? 26 : 48) * severity;
     external.extraFailure = 0.08 * severity * severity;
-    return () => {
-      external.slowFactor = 1;
-      external.extraFailure = 0;
+    return {
+      isAtWork: () => true,
+      undo: () => {
+        external.slowFactor = 1;
+        external.extraFailure = 0;
+      },
     };
   },
 };
@@ -86,8 +98,17 @@ const poolExhausted: FaultType = {
   start({ world }, target, severity) {
     const service = serviceOf(world, target);
     service.connectionLeakRate = 0.15 + 0.85 * severity;
-    return () => {
-      service.connectionLeakRate = 0;
+    service.hungSessions = Math.ceil(service.settings.poolSize * (1.2 + 0.8 * severity));
+    return {
+      isAtWork: () => true,
+      undo: (later) => {
+        service.connectionLeakRate = 0;
+        service.hungSessions = 0;
+        const usual = String(service.spec.poolSize);
+        if (POOL_SIZE.read(service) !== usual) {
+          later.changes.configure(service, POOL_SIZE.setting, usual, later.nowMs);
+        }
+      },
     };
   },
 };
@@ -101,9 +122,17 @@ const memoryLeak: FaultType = {
     // Sized by the service's usual load so that the memory lasts about 70 s at 0.1 and about 20 s at 1.
     const perSecond: Record<string, number> = { gateway: 50, catalog: 39, cart: 16, payment: 5, inventory: 13 };
     const seconds = 18 + 55 * (1 - severity);
-    service.leakPerRequest = room / seconds / (perSecond[target] ?? 10);
-    return () => {
-      service.leakPerRequest = 0;
+    // The version that runs has it in it: something that visitors do since now wakes it.
+    const { build } = service;
+    for (const earlier of service.rollouts) {
+      earlier.leakPerRequest = 0;
+    }
+    build.leakPerRequest = room / seconds / (perSecond[target] ?? 10);
+    return {
+      isAtWork: () => service.build === build && build.leakPerRequest > 0,
+      undo: () => {
+        build.leakPerRequest = 0;
+      },
     };
   },
 };
@@ -119,8 +148,11 @@ const diskFull: FaultType = {
     const { disk } = holder.pod.place.node;
     const seconds = 20 + 50 * (1 - severity);
     holder.hoardBytesPerSecond = Math.min(235 * MIB, disk.freeBytes / seconds);
-    return () => {
-      holder.hoardBytesPerSecond = 0;
+    return {
+      isAtWork: () => holder.hoardBytesPerSecond > 0,
+      undo: () => {
+        holder.hoardBytesPerSecond = 0;
+      },
     };
   },
 };
@@ -140,10 +172,16 @@ const trafficSurge: FaultType = {
     for (const route of routes) {
       flow.surge.set(route, (flow.surge.get(route) ?? 1) * factor);
     }
-    return (later) => {
-      for (const route of routes) {
-        later.flow.surge.set(route, (later.flow.surge.get(route) ?? 1) / factor);
-      }
+    return {
+      isAtWork: () => true,
+      undo: (later) => {
+        for (const route of routes) {
+          later.flow.surge.set(route, (later.flow.surge.get(route) ?? 1) / factor);
+        }
+        if (later.flow.limit.lift()) {
+          later.changes.limited(null, later.nowMs);
+        }
+      },
     };
   },
 };
@@ -158,9 +196,12 @@ const noisyNeighbour: FaultType = {
     }
     work.threads = 3 + 13 * severity;
     work.diskOperations = 500 + 1900 * severity;
-    return () => {
-      work.threads = 0;
-      work.diskOperations = 0;
+    return {
+      isAtWork: () => work.threads > 0,
+      undo: () => {
+        work.threads = 0;
+        work.diskOperations = 0;
+      },
     };
   },
 };
@@ -173,11 +214,10 @@ const badConfiguration: FaultType = {
     const change = random.pick(badConfigurations[target] ?? []);
     const before = change.read(service);
     const value = change.worse(severity);
-    change.write(service, value);
-    changes.configure(service, change.setting, before, value, nowMs);
-    return (later) => {
-      change.write(service, before);
-      later.changes.configure(service, change.setting, value, before, later.nowMs);
+    changes.configure(service, change.setting, value, nowMs);
+    return {
+      isAtWork: () => change.read(service) === value,
+      undo: (later) => void later.changes.configure(service, change.setting, before, later.nowMs),
     };
   },
 };
@@ -199,9 +239,9 @@ export const FAULT_CHOICES: readonly FaultChoice[] = (Object.keys(TYPES) as Faul
   targets: TYPES[kind].targets,
 }));
 
-/** The faults at work and how to undo each. */
+/** The faults at work and how to undo each. One whose cause a remedy has taken away is over. */
 export class Faults {
-  readonly #active = new Map<string, { fault: ActiveFault; undo: (context: FaultContext) => void }>();
+  readonly #active = new Map<string, { fault: ActiveFault; trouble: Trouble }>();
   #count = 0;
 
   inject(context: FaultContext, kind: FaultKind, target: string, severity: number): ActiveFault {
@@ -215,13 +255,13 @@ export class Faults {
     if (!(severity > 0 && severity <= 1)) {
       throw new RangeError('severity must be above 0 and at most 1');
     }
-    for (const { fault } of this.#active.values()) {
+    for (const fault of this.list()) {
       if (fault.kind === kind && fault.target === target) {
         throw new RangeError(`${kind} on ${target} is already active`);
       }
     }
     const fault: ActiveFault = { id: `fault-${++this.#count}`, kind, target, severity, startedMs: context.nowMs };
-    this.#active.set(fault.id, { fault, undo: type.start(context, target, severity) });
+    this.#active.set(fault.id, { fault, trouble: type.start(context, target, severity) });
     return { ...fault };
   }
 
@@ -229,7 +269,9 @@ export class Faults {
     const ended: ActiveFault[] = [];
     for (const [key, entry] of [...this.#active].reverse()) {
       if (id === undefined || key === id) {
-        entry.undo(context);
+        if (entry.trouble.isAtWork()) {
+          entry.trouble.undo(context);
+        }
         this.#active.delete(key);
         ended.push(entry.fault);
       }
@@ -238,6 +280,6 @@ export class Faults {
   }
 
   list(): ActiveFault[] {
-    return [...this.#active.values()].map((entry) => ({ ...entry.fault }));
+    return [...this.#active.values()].filter((entry) => entry.trouble.isAtWork()).map((entry) => ({ ...entry.fault }));
   }
 }

@@ -4,6 +4,7 @@ import { Latency, observe } from './latency.ts';
 import type { Call, Operation } from './edge.ts';
 import type { Pod } from './pod.ts';
 import type { Random } from './random.ts';
+import { RateLimit } from './rateLimit.ts';
 import { respond, settlePods, settlePool, settleQueues } from './response.ts';
 import type { Service } from './service.ts';
 import type { World } from './world.ts';
@@ -15,6 +16,7 @@ const TRANSACTION_MS = 25;
 export class Flow {
   /** Multiplies the visitors' requests by entry operation. */
   readonly surge = new Map<string, number>();
+  readonly limit = new RateLimit();
   readonly #world: World;
   readonly #random: Random;
   readonly #sent = new Map<Call, number>();
@@ -70,7 +72,8 @@ export class Flow {
     for (const operation of operations) {
       const share = ROUTE_MIX[operation.spec.key];
       if (share !== undefined) {
-        const mean = (rate * share * (this.surge.get(operation.spec.key) ?? 1) * stepMs) / 1000;
+        const wanted = rate * share * (this.surge.get(operation.spec.key) ?? 1);
+        const mean = (this.limit.admit(operation, wanted, stepMs) * stepMs) / 1000;
         operation.arrivals = this.#random.poisson(mean);
         operation.edge.total += operation.arrivals;
       } else if (operation.spec.key === 'worker:process') {

@@ -11,6 +11,8 @@ export type {
   ShopOptions,
 } from './api.ts';
 export { EXPOSITION_CONTENT_TYPE, exposition } from './exposition.ts';
+export { Refusal } from './operator.ts';
+export type { Effect, LimitState, Operator, ServiceState, VolumeState } from './operator.ts';
 export { createShop } from './shop.ts';
 export { CONTROL_TOKEN_HEADER } from './control.ts';
 export type { ChangeSenderOptions, WebhookAuth } from './changeSender.ts';

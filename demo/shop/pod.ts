@@ -10,6 +10,8 @@ export interface Build {
   cpuFactor: number;
   extraMs: number;
   bugShare: number;
+  /** Bytes that each request leaves behind in a process of this version; more than 0 is a leak. */
+  leakPerRequest: number;
 }
 
 /** Response statuses that the shop's services give; 200 is success. */
@@ -67,6 +69,8 @@ export class Pod {
   readonly statements = new Map<string, DurationHistogram>();
   /** Duration histograms by `<operation key> <status>`; made when first needed, as a client library does. */
   readonly responses = new Map<string, DurationHistogram>();
+  /** Requests that the gateway's rate limit has turned away at this pod. */
+  rateLimited = 0;
   inFlight = 0;
   threadHold = 0;
   threadArrivals = 0;
@@ -109,6 +113,7 @@ export class Pod {
     this.leakedBytes = 0;
     this.poolLeaked = 0;
     this.poolTimeouts = 0;
+    this.rateLimited = 0;
     this.cpu.reset();
     this.threads.reset();
     this.pool.reset();
@@ -139,6 +144,12 @@ export class Pod {
   /** Crashed so lately that callers still send requests to it. */
   isRefusing(nowMs: number): boolean {
     return nowMs < this.readyAtMs && nowMs - this.crashedAtMs < 3000;
+  }
+
+  /** Counts what the rate limit turned away; the first time makes the series. */
+  turnAway(requests: number): void {
+    this.generation += this.rateLimited === 0 ? 1 : 0;
+    this.rateLimited += requests;
   }
 
   histogram(operationKey: string, status: Status): DurationHistogram {

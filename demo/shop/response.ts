@@ -41,11 +41,12 @@ export function settleQueues(service: Service, operations: readonly Operation[],
   }
 }
 
-/** Settles a pod's connection pool: leaked connections are gone for good, the rest serve in turn. */
+/** Settles a pod's connection pool: hung sessions keep theirs, the rest serve in turn. */
 export function settlePool(service: Service, pod: Pod, meanHoldMs: number, stepMs: number, random: Random): void {
   const { poolSize, poolTimeoutMs } = service.settings;
   if (service.connectionLeakRate > 0) {
-    pod.poolLeaked = Math.min(poolSize, pod.poolLeaked + service.connectionLeakRate * (stepMs / 1000));
+    const hung = Math.min(poolSize, service.hungSessions);
+    pod.poolLeaked = Math.min(hung, pod.poolLeaked + service.connectionLeakRate * (stepMs / 1000));
   } else if (pod.poolLeaked > 0) {
     pod.poolLeaked = Math.max(0, pod.poolLeaked - (stepMs / 1000) * 2);
   }
@@ -213,7 +214,7 @@ export function settlePods(service: Service, nowMs: number, stepMs: number, rand
       pod.threads.step(pod.threadArrivals, service.settings.threads, hold, stepMs, QUEUE_LIMIT_MS);
     }
     pod.inFlight = Math.min(service.settings.threads, pod.threadHold / stepMs);
-    pod.leakedBytes += service.leakPerRequest * pod.threadArrivals;
+    pod.leakedBytes += pod.build.leakPerRequest * pod.threadArrivals;
     const wave = 1 + 0.05 * Math.sin((nowMs - pod.startedMs) / 47_000 + pod.place.slot * 2) + 0.008 * random.normal();
     const wanted = pod.place.baseMemory * wave + pod.inFlight * 0.35 * MIB + pod.leakedBytes;
     pod.memoryBytes += (wanted - pod.memoryBytes) * Math.min(1, dt / 4);

@@ -28,7 +28,7 @@ export interface ShopServerOptions {
 
 export interface ShopServer {
   url: string;
-  /** What to scrape, with the URL of each. */
+  /** What there was to scrape at the start, with the URL of each; `/targets` lists what there is now. */
   targets: readonly { job: string; instance: string; url: string }[];
   stop(): Promise<void>;
 }
@@ -90,10 +90,18 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<vo
 
 function makeAnswer(options: ShopServerOptions): Answer {
   const { shop, controlToken: token, onFaultStart: onStart, onFaultEnd: onEnd } = options;
-  const byPath = new Map(shop.targets.map((target) => [metricsPath(target), target]));
+  let listed: readonly ScrapeTarget[] = [];
+  let byPath = new Map<string, ScrapeTarget>();
+  const targetAt = (path: string): ScrapeTarget | undefined => {
+    if (listed !== shop.targets) {
+      listed = shop.targets;
+      byPath = new Map(listed.map((target) => [metricsPath(target), target]));
+    }
+    return byPath.get(path);
+  };
   return async (request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
-    const target = byPath.get(path);
+    const target = targetAt(path);
     if (target && request.method === 'GET') {
       sendMetrics(response, target, shop.nowMs);
     } else if (path === '/faults' || path.startsWith('/faults/')) {

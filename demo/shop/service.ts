@@ -12,6 +12,14 @@ export interface Settings {
   timeouts: Map<string, number>;
 }
 
+/** One revision of a service's configuration: what a configuration service keeps so that it can be undone. */
+export interface ConfigRevision {
+  summary: string;
+  setting: string;
+  from: string;
+  to: string;
+}
+
 export interface PendingPod {
   atMs: number;
   slot: number;
@@ -25,10 +33,14 @@ export class Service {
   readonly pods: Pod[];
   build: Build;
   readonly settings: Settings;
-  /** Bytes that each request leaves behind; more than 0 is a leak. */
-  leakPerRequest = 0;
-  /** Connections per second and pod that are taken and never given back. */
+  /** Every build that was rolled out, in order; the last one is `build`. */
+  readonly rollouts: Build[];
+  readonly configuration: ConfigRevision[] = [];
+  /** Settings that only have a text: nothing here depends on them. */
+  readonly texts = new Map<string, string>();
+  /** Sessions per second and pod that take a connection and hang with it, up to `hungSessions` of them. */
   connectionLeakRate = 0;
+  hungSessions = 0;
   rollout: PendingPod[] = [];
   deploymentGeneration = 1;
   ready: Pod[] = [];
@@ -38,6 +50,7 @@ export class Service {
     this.spec = spec;
     this.pods = pods;
     this.build = build;
+    this.rollouts = [{ ...build, version: versionBefore(build.version) }, build];
     this.settings = {
       poolSize: spec.poolSize,
       poolTimeoutMs: spec.poolTimeoutMs,
@@ -52,6 +65,13 @@ export class Service {
     return this.spec.name;
   }
 
+  /** The build that was rolled out last under that version; `previous` is the rollout before the present one. */
+  rolledOut(version: string): Build | undefined {
+    return version === 'previous'
+      ? this.rollouts.at(-2)
+      : this.rollouts.findLast((candidate) => candidate.version === version);
+  }
+
   /** Sorts the pods into those that serve and those that callers still try although they crashed. */
   refresh(nowMs: number): void {
     this.ready.length = 0;
@@ -64,4 +84,9 @@ export class Service {
       }
     }
   }
+}
+
+function versionBefore(version: string): string {
+  const [major = 1, minor = 0, patch = 0] = version.split('.').map(Number);
+  return patch > 0 ? `${major}.${minor}.${patch - 1}` : `${major}.${minor - 1}.4`;
 }

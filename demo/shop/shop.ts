@@ -5,53 +5,21 @@ import { FAULT_CHOICES, Faults } from './faults.ts';
 import type { FaultContext } from './faults.ts';
 import { Flow } from './flow.ts';
 import { Logs } from './logs.ts';
-import { applicationTarget } from './metrics/application.ts';
 import { FillerService } from './metrics/filler.ts';
-import { kubeletTarget } from './metrics/kubelet.ts';
-import { kubeStateTarget } from './metrics/kubeState.ts';
-import { rabbitTarget, redisTarget } from './metrics/middleware.ts';
-import { nodeTarget } from './metrics/nodeExporter.ts';
-import { postgresTarget } from './metrics/postgres.ts';
-import { serviceGraphTarget } from './metrics/serviceGraph.ts';
+import { ShopTargets } from './metrics/shopTargets.ts';
+import type { Operator } from './operator.ts';
 import { Random } from './random.ts';
+import { ShopOperator } from './remedies.ts';
 import { Traffic } from './traffic.ts';
 import { buildWorld } from './world.ts';
 import type { World } from './world.ts';
 import type { ScrapeTarget } from '../metrics.ts';
 
-function buildTargets(world: World, fillers: readonly FillerService[], clock: () => number): ScrapeTarget[] {
-  const targets: ScrapeTarget[] = [];
-  for (const service of world.services.values()) {
-    const operations = world.operations.filter((operation) => operation.service === service);
-    for (const pod of service.pods) {
-      targets.push(applicationTarget(service, pod, operations));
-    }
-  }
-  targets.push(serviceGraphTarget(world.edges));
-  for (const node of world.nodes) {
-    targets.push(nodeTarget(node));
-    targets.push(
-      kubeletTarget(
-        node,
-        world.pods.filter((pod) => pod.place.node === node)
-      )
-    );
-  }
-  targets.push(kubeStateTarget(world, clock));
-  for (const database of world.databases.values()) {
-    targets.push(postgresTarget(world, database));
-  }
-  targets.push(redisTarget(world.cache), rabbitTarget(world.broker));
-  for (const filler of fillers) {
-    targets.push(filler.target);
-  }
-  return targets;
-}
-
 /** A simulated web shop with its own clock; the same options and calls give the same metrics, logs and changes. */
 class SimulatedShop implements Shop {
-  readonly targets: readonly ScrapeTarget[];
   readonly faults = FAULT_CHOICES;
+  readonly operator: Operator;
+  readonly #targets: ShopTargets;
   readonly #world: World;
   readonly #flow: Flow;
   readonly #traffic: Traffic;
@@ -78,7 +46,17 @@ class SimulatedShop implements Shop {
     for (let i = 0; i < (options.fillerServices ?? 0); i++) {
       this.#fillers.push(new FillerService(i, this.#fillerRandom, options.startMs));
     }
-    this.targets = buildTargets(this.#world, this.#fillers, () => this.#nowMs);
+    this.#targets = new ShopTargets(
+      this.#world,
+      this.#fillers.map((filler) => filler.target),
+      () => this.#nowMs
+    );
+    const operatorRandom = stream('operator');
+    this.operator = new ShopOperator(() => ({ ...this.#context(), random: operatorRandom }));
+  }
+
+  get targets(): readonly ScrapeTarget[] {
+    return this.#targets.list();
   }
 
   get nowMs(): number {
@@ -89,6 +67,9 @@ class SimulatedShop implements Shop {
     while (this.#nowMs + this.#stepMs <= toMs) {
       this.#nowMs += this.#stepMs;
       this.#changes.step(this.#nowMs, this.#stepMs);
+      if (this.#flow.limit.expire(this.#nowMs)) {
+        this.#changes.limited(null, this.#nowMs, 'gateway');
+      }
       const rate = this.#traffic.step(this.#nowMs, this.#stepMs);
       this.#flow.step(this.#nowMs, this.#stepMs, rate);
       this.#logs?.step(this.#world, this.#flow.killed, this.#nowMs);

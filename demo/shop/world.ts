@@ -33,12 +33,14 @@ export interface World {
   batch: BatchWork[];
   /** Every pod, in a fixed order. */
   pods: Pod[];
+  /** Grows whenever a pod comes or goes for good. */
+  podChanges: number;
 }
 
 const DATA_VOLUMES = ['orders-db', 'inventory-db', 'redis', 'rabbitmq'];
 
 function baseBuild(version: string): Build {
-  return { version, cpuFactor: 1, extraMs: 0, bugShare: 0 };
+  return { version, cpuFactor: 1, extraMs: 0, bugShare: 0, leakPerRequest: 0 };
 }
 
 function must<K, V>(map: Map<K, V>, key: K): V {
@@ -220,7 +222,7 @@ export function buildWorld(startMs: number, random: Random): World {
     ...stateful.values(),
     ...batch.map((work) => work.pod),
   ];
-  const partial = { nodes, services, operations, databases, externals, cache, broker, batch, pods };
+  const partial = { nodes, services, operations, databases, externals, cache, broker, batch, pods, podChanges: 0 };
   for (const operation of operations) {
     for (const spec of operation.spec.calls) {
       operation.calls.push(wiring.call(spec, operation, partial));

@@ -23,6 +23,14 @@ export function applicationTarget(service: Service, pod: Pod, operations: readon
       );
       declareResponses(registry, pod, operations, resource);
       declareDatabase(registry, service, pod, resource);
+      if (pod.rateLimited > 0) {
+        registry.counter(
+          'http_server_rate_limited_requests_total',
+          'Requests that the rate limit turned away before they were worked on.',
+          resource,
+          () => Math.round(pod.rateLimited)
+        );
+      }
       registry.gauge(
         'process_start_time_seconds',
         'Start time of the process since unix epoch in seconds.',

@@ -2,7 +2,7 @@ import { BATCH_SERVICE, NAMESPACE } from '../blueprint.ts';
 import type { Pod } from '../pod.ts';
 import type { Service } from '../service.ts';
 import type { World } from '../world.ts';
-import { makeTarget } from './target.ts';
+import { generationOf, makeTarget } from './target.ts';
 import type { Registry } from './registry.ts';
 import type { ScrapeTarget } from '../../metrics.ts';
 
@@ -11,7 +11,7 @@ export function kubeStateTarget(world: World, clock: () => number): ScrapeTarget
   return makeTarget({
     job: 'kube-state-metrics',
     instance: 'kube-state-metrics:8080',
-    generation: () => world.pods.reduce((sum, pod) => sum + pod.generation, 0),
+    generation: () => generationOf(world, world.pods),
     declare(registry) {
       for (const pod of world.pods) {
         declarePod(registry, pod, clock);

@@ -1,17 +1,20 @@
 import { BATCH_SERVICE, NAMESPACE } from '../blueprint.ts';
 import type { Node } from '../node.ts';
 import type { Pod } from '../pod.ts';
-import { makeTarget } from './target.ts';
+import type { World } from '../world.ts';
+import { generationOf, makeTarget } from './target.ts';
 import type { ScrapeTarget } from '../../metrics.ts';
 import type { Registry } from './registry.ts';
 
 /** cAdvisor's container metrics and the kubelet's volume statistics of one node. */
-export function kubeletTarget(node: Node, pods: readonly Pod[]): ScrapeTarget {
+export function kubeletTarget(world: World, node: Node): ScrapeTarget {
+  const podsOf = (): Pod[] => world.pods.filter((pod) => pod.place.node === node);
   return makeTarget({
     job: 'kubelet',
     instance: `10.0.0.${11 + node.index}:10250`,
-    generation: () => pods.reduce((sum, pod) => sum + pod.generation, 0),
+    generation: () => generationOf(world, podsOf()),
     declare(registry) {
+      const pods = podsOf();
       for (const pod of pods) {
         declareContainer(registry, node, pod);
       }

@@ -1,4 +1,6 @@
 import type { MetricFamily, ScrapeTarget } from '../../metrics.ts';
+import type { Pod } from '../pod.ts';
+import type { World } from '../world.ts';
 import { Registry } from './registry.ts';
 
 /** What a target needs: which state its set of series belongs to, how to declare it, whether it answers at all. */
@@ -10,6 +12,11 @@ export interface TargetPlan {
   declare(registry: Registry): void;
   /** Absent means always. */
   isUp?(nowMs: number): boolean;
+}
+
+/** Changes whenever the series of one of these pods do, and when a pod comes or goes. */
+export function generationOf(world: World, pods: readonly Pod[]): number {
+  return pods.reduce((sum, pod) => sum + pod.generation, world.podChanges * 1_000_000);
 }
 
 /** Makes a scrape target of a plan; collecting from one that is down throws, as a refused connection does. */
