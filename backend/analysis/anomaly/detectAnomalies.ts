@@ -16,7 +16,8 @@ const NORMAL_POINTS = 3;
 
 /**
  * Runs the streaming detector over a whole series and returns its anomalies by time. Each begins with an alarm; it ends
- * with its last abnormal point, when three normal ones follow.
+ * with the last abnormal point that is at least half as far off as the one with the highest score, when three others
+ * follow.
  */
 export function detectAnomalies(series: AnomalySeries, options: Omit<DetectorOptions, 'step'> = {}): Anomaly[] {
   const { times, values } = cleanPoints(series.times, series.values);
@@ -37,7 +38,7 @@ export function detectAnomalies(series: AnomalySeries, options: Omit<DetectorOpt
       open = { from: time, to: time, score, expected, actual };
       found.push(open);
       normal = 0;
-    } else if (open !== undefined && abnormal) {
+    } else if (open !== undefined && abnormal && isAsFarOff(open, actual, expected)) {
       open.to = time;
       normal = 0;
       if (score > open.score) {
@@ -48,4 +49,9 @@ export function detectAnomalies(series: AnomalySeries, options: Omit<DetectorOpt
     }
   }
   return found;
+}
+
+/** The mean of the last hour is abnormal for a while after the values are not, which is no part of the anomaly. */
+function isAsFarOff(open: Anomaly, actual: number, expected: number): boolean {
+  return Math.abs(actual - expected) >= Math.abs(open.actual - open.expected) / 2;
 }

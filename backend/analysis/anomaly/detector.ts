@@ -1,130 +1,109 @@
-import { CELLS, DAY_MS, DayMemory } from './dayMemory.ts';
-import { packValues, unpackValues } from './packing.ts';
-import { Tail } from './tail.ts';
+import { DAY_MS } from './phaseMemory.ts';
+import { loadParts, newParts, saveParts, type Parts } from './state.ts';
 import type { DetectorOptions, Observation } from './types.ts';
 
+const HOUR_MS = DAY_MS / 24;
 const WEEK_MS = 7 * DAY_MS;
-/** No alarm in the first two days: what a day looks like must have been seen once and confirmed once. */
+/** No alarm in the first two days: what a day looks like must have been seen once, and once more to confirm it. */
 const LEARN_MS = 2 * DAY_MS;
-/** Nor before this many points. */
 const LEARN_POINTS = 100;
 /** After an alarm there is no other for a day. */
 const QUIET_MS = DAY_MS;
-/** Of the saved form; another number means that the state begins anew. */
-const VERSION = 1;
-/** Numbers of the state, and of everything but the memory's cells. */
-const STATE = 6;
-const NUMBERS = 1 + STATE + 3 + 1 + 2;
-
-interface Parts {
-  memory: DayMemory;
-  tail: Tail;
-  state: Float64Array;
-}
+/** How well a spread is known needs more points than a mean, and it counts half. */
+const SPREAD_WEIGHT = 0.5;
+/** The score of an alarm while the budget is untouched. */
+const ALARM_SCORE = 1;
+/** What each alarm adds to the score that the next one needs; it wears off at the rate that the budget allows. */
+const RAISE = 0.2;
+/** Points over which the usual movement is learnt, when a week has fewer. */
+const USUAL_POINTS = 1_000;
+/** Larger values and times (8.64e15 is the end of JavaScript's calendar) are no measurements. */
+const LARGEST_VALUE = 1e300;
+const LARGEST_TIME = 8.64e15;
 
 /**
- * Streaming detector of one series: one pass, a fixed amount of memory.
+ * Streaming detector of one series: one pass, a fixed amount of memory, state of less than 2 kB.
  *
- * A point is compared with the ranges of the same time of day in the last week (the nearest counts), in units of how much
- * the series usually moves; how rare that distance is tells a power-law tail that is learnt from the stream itself.
+ * Three questions are asked of each point, and the answers, each a distance to the nearest precedent in units of usual
+ * movement, added up on a logarithmic scale (so significances multiply):
+ * is the mean of the last hour unlike every day of the last week at this time of day, does the series move unlike every
+ * day of the last week at this time of day, and is the value itself outside of the whole last week. With few days of
+ * precedent the sum is discounted by n / (n + 1), the chance that a new day lies within the range of n exchangeable ones
+ * (conformal prediction: Vovk et al. 2005; nearest neighbours as conformity measure: Laxhammar & Falkman 2014).
+ *
+ * The budget of false alarms is kept by a controller, not by a model of the tail: every alarm raises the bar, which sinks
+ * again at the pace of the budget, so in the long run there cannot be more alarms than it allows, whatever the series
+ * does (adaptive conformal inference: Gibbs & Candes 2021).
  */
 export class AnomalyDetector {
-  private readonly threshold: number;
-  private readonly memory: DayMemory;
-  private readonly tail: Tail;
-  /** First time seen, last time seen, end of the quiet time, last value, usual movement, points. */
-  private readonly state: Float64Array;
+  private readonly parts: Parts;
+  private readonly budget: number;
+  private readonly levelPoints: number;
+  private readonly movementPoints: number;
+  private readonly usualPoints: number;
 
-  constructor(options: DetectorOptions, parts?: Parts) {
-    const budget = Math.min(100, Math.max(0.01, options.falseAlarmsPerWeek ?? 1));
-    this.threshold = Math.log10(Math.max(2, WEEK_MS / options.step) / budget);
-    this.memory = parts?.memory ?? new DayMemory();
-    this.tail = parts?.tail ?? new Tail();
-    this.state = parts?.state ?? new Float64Array([Number.NaN, Number.NEGATIVE_INFINITY, 0, Number.NaN, 0, 0]);
+  constructor(options: DetectorOptions, parts: Parts = newParts()) {
+    const step = options.step > 0 ? options.step : HOUR_MS;
+    this.parts = parts;
+    this.budget = Math.min(100, Math.max(0.01, options.falseAlarmsPerWeek ?? 1));
+    this.levelPoints = Math.max(12, HOUR_MS / step);
+    this.movementPoints = Math.max(24, (2 * HOUR_MS) / step);
+    this.usualPoints = Math.max(USUAL_POINTS, WEEK_MS / step);
   }
 
   /** Judges the next point, then learns it. Points without a finite value or not later than the last say nothing. */
   observe(time: number, value: number): Observation {
-    const { state } = this;
-    const last = state[1] as number;
-    if (!Number.isFinite(value) || !Number.isFinite(time) || time <= last) {
+    const { clock, value: raw, level, movement } = this.parts;
+    if (!(Math.abs(value) <= LARGEST_VALUE) || !(Math.abs(time) <= LARGEST_TIME) || time <= clock.lastTime) {
       return { score: 0, alarm: false, abnormal: false, expected: Number.NaN };
     }
-    const points = state[5] as number;
-    if (points === 0) {
-      state[0] = time;
+    if (clock.points === 0) {
+      clock.firstTime = time;
     } else {
-      const move = Math.abs(value - (state[3] as number));
-      state[4] = (state[4] as number) + (move - (state[4] as number)) / Math.min(1_000, points);
+      clock.raised = Math.max(0, clock.raised - (RAISE * this.budget * (time - clock.lastTime)) / WEEK_MS);
     }
-    const { distance, nearest, seen } = this.memory.recall(time, value);
-    let score = 0;
-    const learnt = time - (state[0] as number) >= LEARN_MS && points >= LEARN_POINTS;
-    if (seen > 0) {
-      const floor = 0.01 * Math.abs(nearest) + Number.MIN_VALUE;
-      const logScore = Math.log1p(distance / ((state[4] as number) + floor));
-      score = learnt ? this.tail.surprise(logScore) : 0;
-      this.tail.learn(logScore);
-    }
-    this.memory.remember(time, value);
-    state[1] = time;
-    state[3] = value;
-    state[5] = points + 1;
-    const abnormal = score >= this.threshold;
-    const alarm = abnormal && time >= (state[2] as number);
-    if (alarm) {
-      state[2] = time + QUIET_MS;
-    }
-    return { score, alarm, abnormal, expected: seen > 0 ? nearest : Number.NaN };
+    clock.lastTime = time;
+    clock.points++;
+    const moved = clock.points === 1 ? 0 : Math.abs(value - raw.value);
+    const nextLevel = level.next(value, Math.min(this.levelPoints, clock.points));
+    const nextMovement = movement.next(moved, Math.min(this.movementPoints, clock.points));
+    const observation = this.judge(time, value, nextLevel, nextMovement);
+    const usual = Math.min(this.usualPoints, clock.points);
+    raw.take(value, usual);
+    level.take(nextLevel, usual);
+    movement.take(nextMovement, usual);
+    return observation;
   }
 
-  /**
-   * All that the detector knows, in less than 2,000 bytes. Remembered values are rounded to a two-thousandth of the usual
-   * movement or of their distance from the last value; this detector goes on with the rounded ones, as a loaded one does.
-   */
+  /** All that the detector knows, in less than 2,000 bytes; the remembered ranges are rounded to 0.04 %. */
   save(): Uint8Array {
-    const { state, tail, memory } = this;
-    const { centre, spread } = this.measure();
-    const codes = packValues(memory.cells, centre, spread);
-    memory.cells.set(unpackValues(codes, centre, spread));
-    const numbers = new Float64Array([
-      VERSION,
-      ...state,
-      tail.quantile,
-      tail.excess,
-      tail.count,
-      memory.slot,
-      centre,
-      spread,
-    ]);
-    const bytes = new Uint8Array(numbers.byteLength + codes.byteLength);
-    bytes.set(new Uint8Array(numbers.buffer));
-    bytes.set(new Uint8Array(codes.buffer), numbers.byteLength);
-    return bytes;
+    return saveParts(this.parts);
   }
 
   /** A detector that goes on where a saved one stopped; undefined when the bytes are not from this version's `save`. */
   static load(bytes: Uint8Array, options: DetectorOptions): AnomalyDetector | undefined {
-    if (bytes.length !== NUMBERS * 8 + CELLS * 2) {
-      return undefined;
-    }
-    const own = bytes.slice();
-    const numbers = new Float64Array(own.buffer, 0, NUMBERS);
-    if (numbers[0] !== VERSION) {
-      return undefined;
-    }
-    const [quantile = 0, excess = 0, count = 0, slot = 0, centre = 0, spread = 0] = numbers.subarray(1 + STATE);
-    const cells = unpackValues(new Int16Array(own.buffer, NUMBERS * 8), centre, spread);
-    return new AnomalyDetector(options, {
-      memory: new DayMemory(cells, slot),
-      tail: new Tail(quantile, excess, count),
-      state: numbers.slice(1, 1 + STATE),
-    });
+    const parts = loadParts(bytes);
+    return parts === undefined ? undefined : new AnomalyDetector(options, parts);
   }
 
-  private measure(): { centre: number; spread: number } {
-    const last = this.state[3] as number;
-    const centre = Number.isFinite(last) ? last : 0;
-    return { centre, spread: Math.max(this.state[4] as number, 1e-9 * Math.abs(centre), Number.MIN_VALUE * 1e6) };
+  private judge(time: number, value: number, level: number, movement: number): Observation {
+    const { clock, levels, movements, week } = this.parts;
+    const precedent = levels.recall(time, level);
+    const sum =
+      this.parts.level.surpriseOf(precedent.distance) +
+      SPREAD_WEIGHT * this.parts.movement.surpriseOf(movements.recall(time, movement).distance) +
+      this.parts.value.surpriseOf(week.recall(time, value).distance);
+    levels.remember(time, level);
+    movements.remember(time, movement);
+    week.remember(time, value);
+    const learnt = time - clock.firstTime >= LEARN_MS && clock.points > LEARN_POINTS;
+    const score = learnt ? (sum * precedent.days) / (precedent.days + 1) : 0;
+    const abnormal = score >= ALARM_SCORE + clock.raised;
+    const alarm = abnormal && time >= clock.quietUntil;
+    if (alarm) {
+      clock.quietUntil = time + QUIET_MS;
+      clock.raised += RAISE;
+    }
+    return { score, alarm, abnormal, expected: precedent.usual };
   }
 }

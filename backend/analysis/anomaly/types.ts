@@ -8,13 +8,16 @@ export interface DetectorOptions {
 
 /** What a detector says of one point. */
 export interface Observation {
-  /** Surprise: minus the decimal logarithm of the chance of such a point; 0 while learning and for a point without a value. */
+  /**
+   * How unlike every precedent the point is: 0 for one that was seen before, 1 (some two units of usual movement away)
+   * where alarms begin, on a logarithmic scale. 0 while learning and for a point without a value.
+   */
   score: number;
   /** True at the first point of an anomaly and never again within the quiet time after it. */
   alarm: boolean;
-  /** True when the score is beyond what the budget of false alarms allows, alarm or not. */
+  /** True when the score is high enough for an alarm, whether one is raised or not. */
   abnormal: boolean;
-  /** What was to be expected at this time of day; NaN while learning. */
+  /** What is usual at this time of day: the mean over the days of the last week; NaN without a precedent. */
   expected: number;
 }
 
@@ -23,9 +26,9 @@ export interface Anomaly {
   /** Unix milliseconds of the first and the last abnormal point. */
   from: number;
   to: number;
-  /** The largest surprise of its points, see `Observation.score`. */
+  /** The largest score of its points, see `Observation.score`. */
   score: number;
-  /** At the point of the largest surprise, in the unit of the values; a rate per second for counters. */
+  /** At the point of the largest score, in the unit of the values; a rate per second for counters. */
   expected: number;
   actual: number;
 }
