@@ -13,7 +13,7 @@ export function conditionProblem(when: string): string | null {
     compileCondition(when, KNOWN, {});
     return null;
   } catch (error) {
-    return asError(error).message.replace(/^body\.condition: /, '');
+    return asError(error).message.replace(/^(?:body\.)?condition:? /, '');
   }
 }
 
