@@ -32,3 +32,13 @@ export {
   type DetectorOptions,
   type Observation,
 } from './anomaly/index.ts';
+export {
+  describeOther,
+  describePanel,
+  NO_PAST,
+  type Panel,
+  type PanelSentence,
+  type PanelSeries,
+  type Past,
+  sayPanel,
+} from './panel/index.ts';

@@ -1,0 +1,207 @@
+import { medianOf, quantileOf } from '../scoring/median.ts';
+import { baselineOf, MAX_Z } from '../scoring/robustScore.ts';
+import { finiteCount, joined, type Ordinary } from './ordinary.ts';
+
+/** Residuals are cut at this many scales, so that one wild point cannot make an excursion by itself. */
+const CLIP = 8;
+/** What a point must stray, in scales, to add to the sum: half of the shift that is looked for (Page 1954). */
+const DRIFT = 1;
+/** Least sum of a candidate; whether it is one is decided against the rest of the series. */
+const LEAST_SUM = 6;
+const MOST = 5;
+/** An excursion of fewer points is a spike of the measurement as well as of the thing measured. */
+const MIN_POINTS = 3;
+/** Less of the series than this is nothing to compare with. */
+const LEAST_REFERENCE = 8;
+/** An excursion must lie this many times as far off as any ordinary stretch of its length. */
+const BEYOND_USUAL = 2;
+
+/** A stretch of a series that is unlike what is ordinary for it. Positions are indexes of the panel's grid, both included. */
+export interface Excursion {
+  from: number;
+  to: number;
+  /** Median of what was to be expected, and of what was there. */
+  before: number;
+  after: number;
+  /** Signed, in robust standard deviations of what is ordinary. */
+  z: number;
+}
+
+/** What is ordinary for a series once its excursions are left out: the values stray from `expected` by `middle` +- `scale`. */
+export interface Range {
+  middle: number;
+  scale: number;
+}
+
+export interface Judgement {
+  excursions: Excursion[];
+  range: Range;
+}
+
+/**
+ * Finds the excursions of a series: two-sided cumulative sums of what it strays from the expected (Page, "Continuous
+ * Inspection Schemes", Biometrika 1954) mark candidates; each is kept when its median lies `minZ` robust standard deviations
+ * off what the rest of the series and its past do, and twice as far as any of their stretches of the same length.
+ * @param leastScale what a series of this panel strays at least: a steady one is not more surprising than its siblings allow
+ */
+export function judge(
+  values: Float64Array,
+  ordinary: Ordinary,
+  options: { minZ: number; leastScale: number }
+): Judgement {
+  const strayed = values.map((value, i) => value - (ordinary.expected[i] as number));
+  const first = rangeOf(ordinary.strayed.length > 0 ? ordinary.strayed : [strayed], values, options.leastScale);
+  const candidates = candidatesOf(strayed, first);
+  const quiet = [...ordinary.strayed, ...outside(strayed, candidates)];
+  if (finiteCount(joined(quiet)) < LEAST_REFERENCE) {
+    return { excursions: [], range: first };
+  }
+  const excursions = candidates
+    .map((span) => {
+      // What it did at other times counts as its own manner, other excursions included: jumping to and fro is ordinary then.
+      const others = candidates.filter((other) => other !== span).map(({ from, to }) => strayed.subarray(from, to + 1));
+      return toExcursion(values, strayed, ordinary, span, rangeOf([...quiet, ...others], values, options.leastScale));
+    })
+    .filter((one) => Math.abs(one.z) >= options.minZ && isBeyondUsual(one, strayed, quiet))
+    .sort((one, other) => one.from - other.from);
+  return { excursions, range: rangeOf(quiet, values, options.leastScale) };
+}
+
+interface Span {
+  from: number;
+  to: number;
+}
+
+/** Level and robust scale of what a series strays; the scale is at least a share of its level and `leastScale`. */
+export function rangeOf(strayed: readonly Float64Array[], values: Float64Array, leastScale: number): Range {
+  const all = joined(strayed);
+  const { median, scale } = baselineOf(all, 0, all.length);
+  const middle = Number.isFinite(median) ? median : 0;
+  const wide =
+    quantileOf(
+      all.map((value) => Math.abs(value - middle)),
+      0.9
+    ) / NORMAL_90;
+  const floor = LEVEL_FLOOR * Math.abs(medianOf(values));
+  return {
+    middle,
+    scale: Math.max(Number.isFinite(scale) ? scale : 0, Number.isFinite(wide) ? wide : 0, leastScale, floor),
+  };
+}
+
+/** 90 % of a normal distribution lie within this many standard deviations. */
+const NORMAL_90 = 1.645;
+/** As in the engine: a steady series is not more surprising than this share of its level allows. */
+const LEVEL_FLOOR = 0.03;
+
+function candidatesOf(strayed: Float64Array, range: Range): Span[] {
+  const found: Span[] = [];
+  const left = strayed.slice();
+  while (found.length < MOST) {
+    const span = largestSum(left, range);
+    if (span === null) {
+      break;
+    }
+    found.push(span);
+    left.fill(Number.NaN, span.from, span.to + 1);
+  }
+  return found;
+}
+
+/** The stretch with the largest one-sided cumulative sum, up or down; null when none is worth a look. */
+function largestSum(strayed: Float64Array, { middle, scale }: Range): Span | null {
+  let best: Span | null = null;
+  let most = LEAST_SUM;
+  for (const sign of [1, -1]) {
+    let sum = 0;
+    let from = 0;
+    for (let i = 0; i < strayed.length; i++) {
+      const off = sign * ((strayed[i] as number) - middle);
+      if (!Number.isFinite(off)) {
+        continue;
+      }
+      const scaled = scale > 0 ? Math.max(-CLIP, Math.min(CLIP, off / scale)) : Math.sign(off) * CLIP;
+      if (sum <= 0) {
+        from = i;
+        sum = 0;
+      }
+      sum += scaled - DRIFT;
+      if (sum > most) {
+        most = sum;
+        best = { from, to: i };
+      }
+    }
+  }
+  return best;
+}
+
+/** What lies between the candidates, without the points next to them, over which a rate window smears them. */
+function outside(strayed: Float64Array, spans: readonly Span[]): Float64Array[] {
+  const kept = strayed.slice();
+  const guard = Math.min(6, Math.ceil(strayed.length / 50));
+  for (const { from, to } of spans) {
+    kept.fill(Number.NaN, Math.max(0, from - guard), to + 1 + guard);
+  }
+  const stretches: Float64Array[] = [];
+  let start = 0;
+  for (let i = 0; i <= kept.length; i++) {
+    if (i === kept.length || Number.isNaN(kept[i])) {
+      if (i > start) {
+        stretches.push(kept.subarray(start, i));
+      }
+      start = i + 1;
+    }
+  }
+  return stretches;
+}
+
+function toExcursion(
+  values: Float64Array,
+  strayed: Float64Array,
+  { expected }: Ordinary,
+  { from, to }: Span,
+  { middle, scale }: Range
+): Excursion {
+  const off = medianOf(strayed, from, to + 1) - middle;
+  const z = scale > 0 ? Math.max(-MAX_Z, Math.min(MAX_Z, off / scale)) : Math.sign(off) * MAX_Z;
+  return { from, to, before: medianOf(expected, from, to + 1) + middle, after: medianOf(values, from, to + 1), z };
+}
+
+function isBeyondUsual({ from, to }: Excursion, strayed: Float64Array, quiet: readonly Float64Array[]): boolean {
+  if (finiteCount(strayed.subarray(from, to + 1)) < MIN_POINTS) {
+    return false;
+  }
+  const middle = medianOf(joined(quiet));
+  const off = Math.abs(meanOf(strayed, from, to + 1) - middle);
+  return off >= BEYOND_USUAL * usualOf(quiet, to + 1 - from, middle);
+}
+
+/** How far the mean of a stretch of `length` points lies off the middle at most; longer than what is there, of all there is. */
+function usualOf(reference: readonly Float64Array[], length: number, middle: number): number {
+  let most = 0;
+  for (const stretch of reference) {
+    const size = Math.min(length, stretch.length);
+    if (size < MIN_POINTS) {
+      continue;
+    }
+    const hop = Math.max(1, size >> 1);
+    for (let from = 0; from + size <= stretch.length; from += hop) {
+      const off = Math.abs(meanOf(stretch, from, from + size) - middle);
+      most = off > most ? off : most;
+    }
+  }
+  return most;
+}
+
+function meanOf(values: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  let count = 0;
+  for (let i = from; i < to; i++) {
+    const value = values[i] as number;
+    if (Number.isFinite(value)) {
+      sum += value;
+      count++;
+    }
+  }
+  return count === 0 ? 0 : sum / count;
+}
