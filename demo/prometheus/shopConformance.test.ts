@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { playbookQueries } from '../playbooks/index.ts';
 import { createShop } from '../shop/index.ts';
 import { ask, difference } from './compareAnswers.ts';
 import {
@@ -107,7 +108,9 @@ function shopHistory(groups: readonly GroupDefinition[]): HistoryScrape[] {
 describe('every expression of the rules and of the product', () => {
   const groups = ruleFiles.flatMap(readRuleFile);
   const rules = groups.flatMap((group) => group.rules.map((rule) => rule.query.expr));
-  const asked = [...PRODUCT_QUERIES, ...dashboardQueries()].map((query) => parseQuery(query).expr);
+  const asked = [...PRODUCT_QUERIES, ...dashboardQueries(), ...playbookQueries()].map(
+    (query) => parseQuery(query).expr
+  );
   const queries = [...new Set([...rules, ...asked].flatMap(withParts))];
 
   test('is evaluated by the stand-in', () => {

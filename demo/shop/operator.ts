@@ -18,6 +18,8 @@ export interface Effect {
   to: string | number | null;
   /** Ids of the change events that it made. */
   changes: string[];
+  /** Of the configuration: the revision that it made, by which it is undone. */
+  revision?: string;
 }
 
 export interface ServiceState {

@@ -195,7 +195,7 @@ export class ShopOperator implements Operator {
       throw new Refusal('impossible', `${found.setting} of ${name} is ${now} by now; that revision set ${found.to}`);
     }
     const change = changes.configure(service, found.setting, found.from, nowMs, AUTHOR);
-    return { changed: true, from: found.to, to: found.from, changes: [change.id] };
+    return { changed: true, from: found.to, to: found.from, changes: [change.id], revision: change.summary };
   }
 }
 
