@@ -1,13 +1,12 @@
-import type { Trial } from './pool.ts';
+import type { Combined } from './pool.ts';
 
 /** A band around a forecast: what the same procedure missed in the past at the same distance, at the wanted level. */
 export function bandsOf(
-  trial: Trial,
-  point: Float64Array,
+  { point, misses }: Combined,
   past: Float64Array,
   level: number
 ): { lower: Float64Array; upper: Float64Array } {
-  const widths = widthsOf(trial.misses.length > 0 ? trial.misses : [stepsOf(past)], point.length, level);
+  const widths = widthsOf(misses.length > 0 ? misses : [stepsOf(past)], point.length, level);
   return {
     lower: point.map((value, i) => value - (widths[i] as number)),
     upper: point.map((value, i) => value + (widths[i] as number)),

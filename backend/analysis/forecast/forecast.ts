@@ -1,7 +1,7 @@
 import { bandsOf } from './bands.ts';
 import { cannot } from './cannot.ts';
 import { cleanPoints, toGrid, type Grid } from './grid.ts';
-import { blend, tryOnPast } from './pool.ts';
+import { combine } from './pool.ts';
 import { findSeasons } from './seasons.ts';
 import type { Forecast, ForecastInput, NoForecast } from './types.ts';
 
@@ -51,9 +51,8 @@ function foresee(grid: Grid, input: ForecastInput, level: number): Forecast {
   const scale = largestOf(grid.values) || 1;
   const past = grid.values.map((value) => value / scale);
   const seasons = findSeasons(past, grid.step, input.seasonHint);
-  const trial = tryOnPast(past, horizon, seasons);
-  const point = blend(trial, past, horizon, seasons);
-  const band = bandsOf(trial, point, past, level);
+  const combined = combine(past, horizon, seasons);
+  const band = bandsOf(combined, past, level);
   const { lowest, highest } = limitsOf(past, bounds);
   const finish = (values: Float64Array): Float64Array =>
     values.map((value) => {
@@ -64,19 +63,19 @@ function foresee(grid: Grid, input: ForecastInput, level: number): Forecast {
     status: 'ok',
     step: grid.step,
     times: Float64Array.from({ length: horizon }, (_, i) => grid.end + (i + 1) * grid.step),
-    point: finish(point),
+    point: finish(combined.point),
     lower: finish(band.lower),
     upper: finish(band.upper),
     level,
     seasons: seasons.map((season) => season * grid.step),
-    methods: trial.members.map(({ method, weight }) => ({ name: method.name, weight })),
+    methods: combined.members,
     history: {
       from: grid.end - (past.length - 1) * grid.step,
       to: grid.end,
       points: past.length,
       filled: grid.filled,
     },
-    relativeError: trial.relativeError,
+    relativeError: combined.relativeError,
   };
 }
 

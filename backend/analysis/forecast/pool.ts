@@ -1,108 +1,162 @@
-import { dampedTrend, lastValue, linearTrend, seasonalNaive, theta } from './methods.ts';
+import { autoregression } from './methods/autoregression.ts';
+import { profileAndLevel, profileAndReturn, profileAndTrend } from './methods/seasonal.ts';
+import { lastValue, onLogarithms, seasonalNaive } from './methods/simple.ts';
 import type { Method } from './types.ts';
+
+const FEW_LAGS = autoregression('autoregression', () => 3);
+const MANY_LAGS = autoregression('long autoregression', (seasons) => Math.min(24, seasons[0] ?? 6));
 
 const POOL: readonly Method[] = [
   lastValue,
-  seasonalNaive(0),
-  seasonalNaive(1),
-  seasonalNaive(2),
-  theta,
-  dampedTrend,
-  linearTrend,
+  seasonalNaive('shortest'),
+  seasonalNaive('longest'),
+  FEW_LAGS,
+  onLogarithms(FEW_LAGS),
+  MANY_LAGS,
+  onLogarithms(MANY_LAGS),
+  profileAndLevel,
+  onLogarithms(profileAndLevel),
+  profileAndReturn,
+  profileAndTrend,
 ];
-/** Most origins in the past from which the pool is tried. */
-const ORIGINS = 6;
-/** Weights fall with this power of the error: much better methods get nearly all, equal ones share. */
-const POWER = 3;
 
-export interface Member {
-  method: Method;
-  weight: number;
+/** Most origins in the past from which the pool is tried. */
+const ORIGINS = 8;
+/** Weights fall with this power of the error: much better methods get nearly all, equal ones share. */
+const POWER = 4;
+/** Distances are weighed in stretches, each this many times as long as the one before: what is best for the next minutes need not be best for tomorrow. */
+const STRETCH = 3;
+
+/** A member of the pool with its forecast and its weight at each distance. */
+interface Member {
+  name: string;
+  ahead: Float64Array;
+  weights: Float64Array;
 }
 
-/** What the pool did on the past. */
-export interface Trial {
-  /** Members with their weights, the heaviest first. */
-  members: Member[];
-  /** From each origin what the weighted mean missed at each distance: actual minus forecast. */
+/** A combined forecast and what it would have missed in the past. */
+export interface Combined {
+  point: Float64Array;
+  /** Members that count, by mean weight, the heaviest first. */
+  members: { name: string; weight: number }[];
+  /** From each origin what the combination missed at each distance: actual minus forecast. Empty without a trial. */
   misses: Float64Array[];
+  /** The origins of the misses: how many points were known there. */
+  origins: number[];
   /** Mean absolute error over that of the naive method; NaN without a trial. */
   relativeError: number;
 }
 
-/** Tries every method from origins in the past, at most `horizon` ahead, and weighs them by what they missed. */
-export function tryOnPast(past: Float64Array, horizon: number, seasons: readonly number[]): Trial {
-  const { origins, ahead } = originsOf(past.length, horizon, seasons.at(-1) ?? 1);
-  const first = origins[0] ?? past.length;
-  const pool = POOL.filter((method) => method.least(seasons) <= first);
-  const forecasts = pool.map((method) =>
-    origins.map((origin) => method.forecast(past.subarray(0, origin), ahead, seasons))
+/** Tries every method from origins in the past, weighs them by what they missed, and combines what they foresee. */
+export function combine(past: Float64Array, horizon: number, seasons: readonly number[]): Combined {
+  const { origins, tried } = originsOf(past.length, horizon, seasons.at(-1) ?? 1);
+  const known = [...origins, past.length];
+  const positive = past.every((value) => value > 0);
+  const pool = POOL.filter(
+    (method) => method.least(seasons) <= (known[0] as number) && (positive || method.positive !== true)
   );
-  const errors = forecasts.map((runs) => meanAbsolute(missesOf(past, origins, runs)));
-  const floor = 1e-9 + 1e-3 * Math.min(...errors);
-  const powers = errors.map((error) => (origins.length === 0 ? 1 : (1 / (error + floor)) ** POWER));
-  const total = powers.reduce((sum, power) => sum + power, 0);
-  const weights = powers.map((power) => power / total);
+  // In the trial only the near part counts; the last run, from the whole past, goes to the horizon.
+  const runs = pool.map((method) => method.run(past, known, horizon, seasons));
+  const misses = runs.map((run) => missesOf(past, origins, run, tried));
+  const weights = weightsOf(misses, horizon, tried);
+  const members = pool.map(({ name }, m): Member => ({
+    name,
+    ahead: runs[m]?.at(-1) as Float64Array,
+    weights: weights[m] as Float64Array,
+  }));
   const combined = origins.map((_, o) =>
     mixed(
-      forecasts.map((runs) => runs[o] as Float64Array),
+      misses.map((of) => of[o] as Float64Array),
       weights,
-      ahead
+      tried
     )
   );
-  const misses = missesOf(past, origins, combined);
-  const naive = pool.findLastIndex(({ name }) => name.startsWith('seasonal naive'));
-  const members = pool.map((method, i) => ({ method, weight: weights[i] as number }));
+  const naive = misses[pool.findLastIndex(({ name }) => name.endsWith('repeated'))] ?? misses[0] ?? [];
   return {
-    members: members.sort((a, b) => b.weight - a.weight),
-    misses,
-    relativeError: meanAbsolute(misses) / (errors[Math.max(0, naive)] ?? Number.NaN),
+    point: mixed(
+      members.map(({ ahead }) => ahead),
+      weights,
+      horizon
+    ),
+    members: summaryOf(members),
+    misses: combined,
+    origins,
+    relativeError: meanAbsolute(combined, 0, tried) / meanAbsolute(naive, 0, tried),
   };
 }
 
-/** The weighted mean of the members' forecasts. */
-export function blend(trial: Trial, past: Float64Array, horizon: number, seasons: readonly number[]): Float64Array {
-  const forecasts = trial.members.map(({ method }) => method.forecast(past, horizon, seasons));
-  return mixed(
-    forecasts,
-    trial.members.map(({ weight }) => weight),
-    horizon
-  );
+/** Where the past is cut for a trial, ascending, and how far ahead is tried from each cut. */
+function originsOf(points: number, horizon: number, season: number): { origins: number[]; tried: number } {
+  const tried = Math.min(horizon, Math.max(1, Math.floor(points / 3)));
+  const earliest = Math.max(6, Math.min(points - tried, Math.round(2.2 * season) + 10));
+  const room = points - tried - earliest;
+  const apart = Math.max(1, tried / 2);
+  const count = room < 0 ? 0 : Math.min(ORIGINS, 1 + Math.floor(room / apart));
+  const origins = Array.from({ length: count }, (_, i) => Math.round(points - tried - i * apart));
+  return { origins: origins.reverse(), tried };
 }
 
-function originsOf(points: number, horizon: number, season: number): { origins: number[]; ahead: number } {
-  const ahead = Math.min(horizon, Math.max(1, Math.floor(points / 3)));
-  const earliest = Math.max(6, Math.min(points - ahead, 2 * season));
-  const room = points - ahead - earliest;
-  const count = room < 0 ? 0 : Math.min(ORIGINS, 1 + Math.floor(room / Math.max(1, ahead / 2)));
-  const origins = Array.from({ length: count }, (_, i) =>
-    Math.round(points - ahead - i * Math.min(ahead / 2, room / Math.max(1, count - 1)))
-  );
-  return { origins: [...new Set(origins)].sort((a, b) => a - b), ahead };
+function missesOf(
+  past: Float64Array,
+  origins: readonly number[],
+  run: readonly Float64Array[],
+  tried: number
+): Float64Array[] {
+  return origins.map((origin, o) => {
+    const ahead = run[o] as Float64Array;
+    return Float64Array.from({ length: tried }, (_, i) => (past[origin + i] as number) - (ahead[i] as number));
+  });
 }
 
-function missesOf(past: Float64Array, origins: readonly number[], runs: readonly Float64Array[]): Float64Array[] {
-  return runs.map((run, o) => run.map((value, i) => (past[(origins[o] as number) + i] as number) - value));
+/** The weight of each method at each distance: the inverse error there, to a power; beyond what was tried, that of the last stretch. */
+function weightsOf(misses: readonly Float64Array[][], horizon: number, tried: number): Float64Array[] {
+  const weights = misses.map(() => new Float64Array(horizon));
+  for (let from = 0, to = 0; from < horizon; from = to) {
+    to = nextStretch(from, tried, horizon);
+    const errors = misses.map((of) => meanAbsolute(of, Math.min(from, tried - 1), Math.min(to, tried)));
+    const least = Math.min(...errors);
+    const shares = errors.map((error) => ((least + Number.EPSILON) / (error + Number.EPSILON)) ** POWER);
+    const total = shares.reduce((sum, share) => sum + share, 0);
+    weights.forEach((of, m) =>
+      of.fill(Number.isFinite(total) ? (shares[m] as number) / total : 1 / misses.length, from, to)
+    );
+  }
+  return weights;
 }
 
-function meanAbsolute(runs: readonly Float64Array[]): number {
+/** Stretches end at a ninth and a third of what was tried, and at the horizon. */
+function nextStretch(from: number, tried: number, horizon: number): number {
+  const near = Math.ceil(tried / STRETCH / STRETCH);
+  const middle = Math.ceil(tried / STRETCH);
+  return from < near && near < horizon ? near : from < middle && middle < horizon ? middle : horizon;
+}
+
+function mixed(series: readonly Float64Array[], weights: readonly Float64Array[], length: number): Float64Array {
+  const sum = new Float64Array(length);
+  series.forEach((values, m) => {
+    const of = weights[m] as Float64Array;
+    for (let i = 0; i < length; i++) {
+      sum[i] = (sum[i] as number) + (of[i] as number) * (values[i] as number);
+    }
+  });
+  return sum;
+}
+
+function meanAbsolute(runs: readonly Float64Array[], from: number, to: number): number {
   let sum = 0;
   let count = 0;
   for (const run of runs) {
-    for (const miss of run) {
-      sum += Math.abs(miss);
+    for (let i = from; i < to; i++) {
+      sum += Math.abs(run[i] as number);
       count++;
     }
   }
   return sum / count;
 }
 
-function mixed(forecasts: readonly Float64Array[], weights: readonly number[], horizon: number): Float64Array {
-  const sum = new Float64Array(horizon);
-  forecasts.forEach((forecast, m) => {
-    for (let i = 0; i < horizon; i++) {
-      sum[i] = (sum[i] as number) + (weights[m] as number) * (forecast[i] as number);
-    }
-  });
-  return sum;
+function summaryOf(members: readonly Member[]): { name: string; weight: number }[] {
+  return members
+    .map(({ name, weights }) => ({ name, weight: weights.reduce((sum, weight) => sum + weight, 0) / weights.length }))
+    .filter(({ weight }) => weight > 0.001)
+    .sort((a, b) => b.weight - a.weight);
 }

@@ -49,10 +49,16 @@ export interface NoForecast {
   reason: Statement;
 }
 
-/** One member of the pool: from the past at an even step (no NaN) to `horizon` values ahead. */
+/** One member of the pool. */
 export interface Method {
   name: string;
-  /** Least points that it can do with. */
+  /** Only for series whose values are all above zero. */
+  positive?: boolean;
+  /** Least points before an origin. */
   least(seasons: readonly number[]): number;
-  forecast(past: Float64Array, horizon: number, seasons: readonly number[]): Float64Array;
+  /**
+   * From each origin (ascending; the number of points that are known there) `horizon` values ahead. `past` is at an even
+   * step and without NaN; what lies behind an origin is not looked at for it.
+   */
+  run(past: Float64Array, origins: readonly number[], horizon: number, seasons: readonly number[]): Float64Array[];
 }
