@@ -7,5 +7,6 @@ export { LiveMark } from './LiveMark.tsx';
 export { Bar, LoadingCards, LoadingRows } from './Loading.tsx';
 export { NoPermission } from './NoPermission.tsx';
 export { absoluteTime, RelativeTime, relativeTime } from './RelativeTime.tsx';
+export { Section } from './Section.tsx';
 export { SeverityBadge, severityColor, severityLabel } from './SeverityBadge.tsx';
 export { StatusBadge, statusLabel } from './StatusBadge.tsx';

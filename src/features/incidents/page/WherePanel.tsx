@@ -11,10 +11,9 @@ import { useOperation } from '../../../shared/api/index.ts';
 import { appPath } from '../../../shared/appPath.ts';
 import { LayeredGraph } from '../../../shared/graph/index.ts';
 import { Facts, QueryView } from '../../../shared/list/index.ts';
-import { Bar } from '../../../shared/ui/index.ts';
+import { Bar, Section } from '../../../shared/ui/index.ts';
 import { resourceName } from '../list/causeWords.ts';
 import { affectedPart } from './affectedPart.ts';
-import { Section } from './Section.tsx';
 
 const HEIGHT = 330;
 

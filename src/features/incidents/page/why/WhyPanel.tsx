@@ -9,9 +9,8 @@ import { describeError, useCommand, useOperation } from '../../../../shared/api/
 import { useCan } from '../../../../shared/hooks/useRole.ts';
 import { QueryView } from '../../../../shared/list/index.ts';
 import { translateStatement } from '../../../../shared/statements/index.ts';
-import { LoadingRows, RelativeTime } from '../../../../shared/ui/index.ts';
+import { LoadingRows, RelativeTime, Section } from '../../../../shared/ui/index.ts';
 import { resourceName } from '../../list/causeWords.ts';
-import { Section } from '../Section.tsx';
 import { FindingView } from './FindingView.tsx';
 
 interface Props {

@@ -3,7 +3,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 
-/** A titled box of the incident page, in the look of Grafana's panels. */
+/** A titled box of a page, in the look of Grafana's panels. */
 export function Section({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
   const styles = useStyles2(getStyles);
   const id = useId();
