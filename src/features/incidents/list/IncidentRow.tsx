@@ -8,7 +8,7 @@ import type { IncidentSummary } from '#contract/incident';
 import { appPath } from '../../../shared/appPath.ts';
 import { translateStatement } from '../../../shared/statements/index.ts';
 import { CertaintyWord, RelativeTime, SeverityBadge, StatusBadge } from '../../../shared/ui/index.ts';
-import { causeInShort } from './causeWords.ts';
+import { causeInShort } from '../../../shared/causeWords.ts';
 import type { SelectionAction } from './selection.ts';
 
 export type Density = 'comfortable' | 'compact';

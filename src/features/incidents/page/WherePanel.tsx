@@ -12,7 +12,7 @@ import { appPath } from '../../../shared/appPath.ts';
 import { LayeredGraph } from '../../../shared/graph/index.ts';
 import { Facts, QueryView } from '../../../shared/list/index.ts';
 import { Bar, Section } from '../../../shared/ui/index.ts';
-import { resourceName } from '../list/causeWords.ts';
+import { resourceName } from '../../../shared/causeWords.ts';
 import { affectedPart } from './affectedPart.ts';
 
 const HEIGHT = 330;

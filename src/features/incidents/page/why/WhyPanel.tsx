@@ -10,7 +10,7 @@ import { useCan } from '../../../../shared/hooks/useRole.ts';
 import { QueryView } from '../../../../shared/list/index.ts';
 import { translateStatement } from '../../../../shared/statements/index.ts';
 import { LoadingRows, RelativeTime, Section } from '../../../../shared/ui/index.ts';
-import { resourceName } from '../../list/causeWords.ts';
+import { resourceName } from '../../../../shared/causeWords.ts';
 import { FindingView } from './FindingView.tsx';
 
 interface Props {
