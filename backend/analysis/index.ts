@@ -42,3 +42,4 @@ export {
   type Past,
   sayPanel,
 } from './panel/index.ts';
+export * from './words/index.ts';

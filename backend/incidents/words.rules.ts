@@ -1,6 +1,6 @@
+import { LONGEST_WORD, pairsOf, partsOf, runsOf } from '../analysis/index.ts';
+
 const MAX_WORDS = 60;
-const RUN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+|[\p{L}\p{N}]+/gu;
-const UNSPACED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 
 /**
  * The words by which a text is found: lower case, compound names also by their parts, and pairs of characters where the
@@ -9,8 +9,8 @@ const UNSPACED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Scrip
 export function wordsOf(...texts: readonly string[]): string[] {
   const words = new Set<string>();
   for (const text of texts) {
-    for (const [run] of text.normalize('NFKC').matchAll(RUN)) {
-      for (const word of UNSPACED.test(run) ? pairsOf(run) : partsOf(run)) {
+    for (const { text: run, unspaced } of runsOf(text.normalize('NFKC'))) {
+      for (const word of unspaced ? pairsOf(run) : partsOf(run)) {
         if (words.size < MAX_WORDS) {
           words.add(word);
         }
@@ -34,20 +34,8 @@ export function readSearch(q: string | undefined): Search | null {
   }
   const number = /^#?(\d{1,15})$/.exec(text)?.[1];
   const words: string[] = [];
-  for (const [run] of text.normalize('NFKC').matchAll(RUN)) {
-    words.push(...(UNSPACED.test(run) ? pairsOf(run) : [run.toLowerCase().slice(0, 40)]));
+  for (const { text: run, unspaced } of runsOf(text.normalize('NFKC'))) {
+    words.push(...(unspaced ? pairsOf(run) : [run.toLowerCase().slice(0, LONGEST_WORD)]));
   }
   return { number: number === undefined ? null : Number(number), words: [...new Set(words)].slice(0, 8) };
-}
-
-function pairsOf(run: string): string[] {
-  const characters = [...run];
-  return characters.length === 1
-    ? characters
-    : characters.slice(1).map((character, i) => `${characters[i] ?? ''}${character}`);
-}
-
-function partsOf(run: string): string[] {
-  const parts = run.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lo}]+|\p{N}+|\p{L}+/gu) ?? [];
-  return [run, ...(parts.length > 1 ? parts : [])].map((word) => word.toLowerCase().slice(0, 40));
 }

@@ -1,0 +1,3 @@
+export { singular, withoutAccents } from './fold.ts';
+export { LONGEST_WORD, pairsOf, partsOf, type Run, runsOf } from './runs.ts';
+export { type Sought, soughtOf, type Term, termsOf } from './terms.ts';
