@@ -75,7 +75,7 @@ function outboxOf(environment: Environment, database: Database, secrets: Secrets
   const outbox = createOutbox({ database, log, subscriptions: () => subscriptions });
   const streams = createStreams({ database, log });
   const parts = { environment, database, secrets, outbox, streams, jobs: createJobs({ url, log }), clock: systemClock, log };
-  const { slices } = createSlices({ ...parts, metrics: createMetrics() });
+  const { slices } = createSlices({ ...parts, metrics: createMetrics(), ownPorts: new Set() });
   subscriptions.push(...slices.flatMap((slice) => slice.subscriptions ?? []));
   return outbox;
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createApi } from './api/index.ts';
+import { listenDatasource, type ReaderDeps } from './datasource/index.ts';
 import { createOperations } from './operations.ts';
 import {
   asError,
@@ -25,7 +26,7 @@ import {
 } from './platform/index.ts';
 import { readSecretKey } from './secretKey.ts';
 import { createSlices } from './slices.ts';
-import { createIdentity } from './tenancy/index.ts';
+import { createIdentity, createQueryIdentity } from './tenancy/index.ts';
 
 export const VERSION = '0.1.0';
 
@@ -33,6 +34,8 @@ export interface Sidecar {
   apiUrl: string | null;
   webhookUrl: string | null;
   metricsUrl: string;
+  /** `host:port` of the data source’s backend. */
+  grpcAddress: string | null;
   databaseUrl: string;
   stop(): Promise<void>;
 }
@@ -74,7 +77,10 @@ async function assemble(
     subscriptions: () => subscriptions,
     onDelay: metrics.outboxDelay,
   });
-  const made = createSlices({ environment, database, outbox, streams, jobs, secrets, clock, log, metrics });
+  const { API_LISTEN, WEBHOOK_LISTEN, METRICS_LISTEN, GRPC_LISTEN } = environment;
+  // Those of the other roles too: they may be another process on this machine. Where one is 0, the real one is added.
+  const ownPorts = new Set([portOf(url), API_LISTEN.port, WEBHOOK_LISTEN.port, METRICS_LISTEN.port, GRPC_LISTEN.port]);
+  const made = createSlices({ environment, database, outbox, streams, jobs, secrets, clock, log, metrics, ownPorts });
   const { slices } = made;
   undo.push(() => made.stop());
   const subscriptions = slices.flatMap((slice) => slice.subscriptions ?? []);
@@ -94,12 +100,21 @@ async function assemble(
     environment.METRICS_LISTEN
   );
   undo.push(() => operations.close());
+  ownPorts.add(portOf(operations.url));
   const listeners = await startListeners({ environment, database, streams, jobs, ...made, clock, log, metrics, undo });
+  for (const { url: own } of Object.values(listeners)) {
+    ownPorts.add(portOf(own));
+  }
+  const grpcAddress = await startDatasource({ environment, database, clock, log, metrics, undo, readers: made.readers });
+  if (grpcAddress !== null) {
+    ownPorts.add(portOf(`http://${grpcAddress}`));
+  }
   ready = true;
   return {
     apiUrl: listeners.api?.url ?? null,
     webhookUrl: listeners.webhook?.url ?? null,
     metricsUrl: operations.url,
+    grpcAddress,
     databaseUrl: url,
     async stop() {
       ready = false;
@@ -131,6 +146,30 @@ async function startListeners(parts: {
   const webhook = await listenHttp(webhookApp, environment.WEBHOOK_LISTEN);
   undo.push(() => webhook.close());
   return { api, webhook };
+}
+
+/** The port of an address; that of Postgres when it names none. */
+function portOf(url: string): number {
+  return Number(new URL(url).port || 5432);
+}
+
+async function startDatasource(parts: {
+  environment: Environment;
+  database: Database;
+  clock: Clock;
+  log: Log;
+  metrics: ReturnType<typeof createMetrics>;
+  undo: (() => Promise<void>)[];
+  readers: Pick<ReaderDeps, 'sources' | 'readAutomation'>;
+}): Promise<string | null> {
+  const { environment, database, clock, log, metrics, undo, readers } = parts;
+  if (!environment.ROLES.includes('datasource')) {
+    return null;
+  }
+  const { authenticate } = createQueryIdentity({ database, clock });
+  const listening = await listenDatasource({ database, clock, log, metrics, authenticate, ...readers }, environment.GRPC_LISTEN);
+  undo.push(() => listening.close());
+  return listening.address;
 }
 
 async function startOwnDatabase(environment: Environment, log: Log, undo: (() => Promise<void>)[]): Promise<string> {

@@ -32,6 +32,8 @@ export interface SliceParts {
   clock: Clock;
   log: Log;
   metrics: Metrics;
+  /** Ports on which this process listens, and its database's: playbooks never call them. Grows while it starts. */
+  ownPorts: ReadonlySet<number>;
 }
 
 /** Makes every slice and hands each what it needs of the lower ones: the one place where they meet. */

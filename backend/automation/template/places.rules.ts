@@ -66,6 +66,19 @@ export function isDots(segment: string): boolean {
   return /^(?:\.|%2e){1,2}$/i.test(segment);
 }
 
+/** True for a path that a server may take for one further up, however its segments are written. */
+export function leadsUp(path: string): boolean {
+  return path.split('/').some((segment) => decoded(segment).split(/[/\\]/).some(isDots));
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
 /** The value as a regular expression (RE2) that matches exactly it. */
 export function escapeRegex(value: string): string {
   return value.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');

@@ -9,7 +9,7 @@ const listen = z
     return { host: text.slice(0, at), port: Number(text.slice(at + 1)) };
   });
 
-const ROLE_NAMES = ['api', 'worker'] as const;
+const ROLE_NAMES = ['api', 'worker', 'datasource'] as const;
 
 /** The whole environment of the sidecar: one variable, one sentence. `NAME_FILE` reads the value from a file instead. */
 export const Environment = z.object({
@@ -28,9 +28,12 @@ export const Environment = z.object({
   API_LISTEN: listen.prefault('127.0.0.1:10180').describe("Address that Grafana's app route reaches."),
   WEBHOOK_LISTEN: listen.prefault('127.0.0.1:10181').describe('Address that alert senders reach.'),
   METRICS_LISTEN: listen.prefault('127.0.0.1:10182').describe('Address of /metrics, /healthz and /readyz.'),
+  GRPC_LISTEN: listen
+    .prefault('127.0.0.1:10183')
+    .describe('Address that the data source’s locator tells Grafana: not encrypted, so only Grafana may reach it.'),
   ROLES: z
     .string()
-    .default('api,worker')
+    .default('api,worker,datasource')
     .transform((text, context) => {
       const roles = text.split(',').map((role) => role.trim());
       const unknown = roles.filter((role) => !(ROLE_NAMES as readonly string[]).includes(role));
@@ -39,7 +42,7 @@ export const Environment = z.object({
       }
       return roles.filter((role): role is (typeof ROLE_NAMES)[number] => (ROLE_NAMES as readonly string[]).includes(role));
     })
-    .describe('What this process does: api (pages and webhooks), worker (jobs and events). Comma-separated.'),
+    .describe('What this process does: api (pages and webhooks), worker (jobs and events), datasource (Grafana’s queries and alert rules). Comma-separated.'),
   WEBHOOK_BODY_LIMIT_BYTES: z.coerce
     .number()
     .int()
@@ -58,6 +61,19 @@ export const Environment = z.object({
     .default('true')
     .transform((text) => text === 'true')
     .describe('Whether data sources may be at private and loopback addresses (link-local is never allowed).'),
+  ALLOW_PRIVATE_TARGETS: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true')
+    .describe(
+      "Whether playbooks' targets may be on this machine (loopback). Never: link-local, metadata, the sidecar itself."
+    ),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/[^\s]+$/, 'must be smtp://user:password@host:port or smtps://...')
+    .optional()
+    .describe('Where e-mail goes: smtp://user:password@host:587 (STARTTLS) or smtps://...:465. Empty: no e-mail is sent.'),
+  SMTP_FROM: z.email().optional().describe('Sender of e-mails; needed with SMTP_URL.'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level logged.'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional().describe('Where traces go; without it no tracing is loaded.'),
 });

@@ -1,9 +1,9 @@
-import { lookup as dnsLookup } from 'node:dns';
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
-import { refusalOf } from './address.rules.ts';
+import { isIP } from 'node:net';
+import { guardedLookup } from '../../platform/index.ts';
 import { reasonOf } from './requestGate.ts';
+import { refusalOf } from './sourceAddress.rules.ts';
 import { SourceError } from './sourceError.ts';
 
 export interface Fetcher {
@@ -38,7 +38,10 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   if (base.protocol !== 'http:' && base.protocol !== 'https:') {
     throw new SourceError('forbidden', `A source must be at an http or https address, not ${base.protocol}`);
   }
-  const lookup = guardedLookup(options.allowPrivate);
+  const lookup = guardedLookup(
+    (address) => refusalOf(address, options.allowPrivate),
+    (reason) => new SourceError('forbidden', reason)
+  );
   const agentOptions = { keepAlive: true, maxSockets: options.connections, timeout: 60_000, lookup };
   const agent = base.protocol === 'https:' ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions);
 
@@ -142,25 +145,4 @@ function toSourceError(error: Error, url: URL): SourceError {
   }
   const code = 'code' in error ? String(error.code) : error.message;
   return new SourceError('unreachable', `${url.host} cannot be reached (${code}).`, { cause: error });
-}
-
-/** Resolves a name and refuses it as a whole when any of its addresses is one where no source may be. */
-function guardedLookup(allowPrivate: boolean): LookupFunction {
-  return (hostname, options, callback) => {
-    dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error !== null) {
-        callback(error, '');
-        return;
-      }
-      const refusal = addresses.map(({ address }) => refusalOf(address, allowPrivate)).find((text) => text !== null);
-      const [first] = addresses;
-      if (refusal !== undefined || first === undefined) {
-        callback(new SourceError('forbidden', refusal ?? `${hostname} has no address`), '');
-      } else if (options.all === true) {
-        callback(null, addresses);
-      } else {
-        callback(null, first.address, first.family);
-      }
-    });
-  };
 }

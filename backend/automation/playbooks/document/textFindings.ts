@@ -1,6 +1,6 @@
 import type { PlaybookSpec, PlaybookStep } from '#contract/playbook';
 import { parseTemplate } from '../../template/parseTemplate.rules.ts';
-import { isDots } from '../../template/places.rules.ts';
+import { leadsUp } from '../../template/places.rules.ts';
 import { queryPlaces } from '../../template/promql.rules.ts';
 import { conditionProblem } from '../../template/stepCondition.ts';
 import { KNOWN_FIELDS } from '../../template/values.rules.ts';
@@ -75,7 +75,7 @@ function pathFindings(path: string, at: Path): Finding[] {
   const parts = parseTemplate(path);
   const literal = Array.isArray(parts) ? parts.map((part) => (typeof part === 'string' ? part : 'x')).join('') : '';
   const found: Finding[] = [];
-  if (literal.split(/[/\\]/).some(isDots)) {
+  if (leadsUp(literal)) {
     found.push(error(at, 'A path must not hold "." or ".." segments: it stays below its target.'));
   }
   if (/[?#\\]/.test(literal)) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { refusalOf } from './address.rules.ts';
+import { refusalOf } from './sourceAddress.rules.ts';
 
 const NEVER = [
   '169.254.169.254',
@@ -19,6 +19,11 @@ const NEVER = [
   '255.255.255.255',
   '100.100.100.200',
   'fd00:ec2::254',
+  'fd00:ec2::23',
+  'fd20:ce::254',
+  '168.63.129.16',
+  '2002:a9fe:a9fe::1',
+  '2001:0:4136:e378:8000:63bf:3fff:fdd2',
   'not an address',
   '',
 ];

@@ -7,28 +7,37 @@ function blockList(v4: [string, number][], v6: [string, number][]): BlockList {
   return list;
 }
 
-/** Link-local, with every cloud's metadata service, and what is no address of a server at all. */
+/** Link-local, with every cloud's metadata service, what is no address of a server, and tunnels that may lead to either. */
 const NEVER = blockList(
   [
     ['169.254.0.0', 16],
     ['0.0.0.0', 8],
     ['224.0.0.0', 4],
     ['240.0.0.0', 4],
-    // Metadata services outside of link-local: Alibaba's, Oracle's.
+    // Metadata services outside of link-local: Alibaba's, Oracle's, Azure's.
     ['100.100.100.200', 32],
     ['192.0.0.192', 32],
+    ['168.63.129.16', 32],
   ],
   [
     ['fe80::', 10],
+    ['fec0::', 10],
     ['ff00::', 8],
     ['::', 128],
-    ['fd00:ec2::254', 128],
+    // Metadata services of Amazon (fd00:ec2::254, ::23) and Google.
+    ['fd00:ec2::', 32],
+    ['fd20:ce::254', 128],
+    // Teredo, 6to4 and local NAT64 carry an IPv4 address that nobody would have checked.
+    ['2001::', 32],
+    ['2002::', 16],
+    ['64:ff9b:1::', 48],
   ]
 );
 
+const LOOPBACK = blockList([['127.0.0.0', 8]], [['::1', 128]]);
+
 const PRIVATE = blockList(
   [
-    ['127.0.0.0', 8],
     ['10.0.0.0', 8],
     ['172.16.0.0', 12],
     ['192.168.0.0', 16],
@@ -36,27 +45,31 @@ const PRIVATE = blockList(
     ['192.0.0.0', 24],
     ['198.18.0.0', 15],
   ],
-  [
-    ['::1', 128],
-    ['fc00::', 7],
-  ]
+  [['fc00::', 7]]
 );
 
-/** Why a source may not be at this IP address, or null when it may. */
-export function refusalOf(address: string, allowPrivate: boolean): string | null {
+export type AddressKind = 'public' | 'private' | 'loopback' | 'reserved' | 'invalid';
+
+/** What an IP address is, however it is written. `reserved` is where the sidecar never goes. */
+export function addressKind(address: string): AddressKind {
   const plain = embeddedV4(address) ?? address;
   const version = isIP(plain);
   if (version === 0) {
-    return `${address} is not an IP address`;
+    return 'invalid';
   }
   const family = version === 4 ? 'ipv4' : 'ipv6';
   if (NEVER.check(plain, family)) {
-    return `${address} is a link-local or reserved address; no source may be there`;
+    return 'reserved';
   }
-  if (!allowPrivate && PRIVATE.check(plain, family)) {
-    return `${address} is a private address; ALLOW_PRIVATE_SOURCES is false`;
+  if (LOOPBACK.check(plain, family)) {
+    return 'loopback';
   }
-  return null;
+  return PRIVATE.check(plain, family) ? 'private' : 'public';
+}
+
+/** The address in the form in which two equal ones are the same text. */
+export function plainAddress(address: string): string {
+  return embeddedV4(address) ?? (isIP(address) === 6 ? expand(address).join(':') : address);
 }
 
 /** The IPv4 address inside an IPv4-mapped (::ffff:a.b.c.d) or NAT64 (64:ff9b::a.b.c.d) one, however it is written. */
