@@ -21,17 +21,29 @@ export function prometheusConfig(
     },
     rule_files: options.rules.map((path) => resolve(path)),
     alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanager] }] }] },
-    scrape_configs: [...jobs].map(([job, members]) => ({
-      job_name: job,
-      static_configs: members.map(({ instance, url }) => {
-        const { host, pathname, protocol } = new URL(url);
-        return {
-          targets: [host],
-          labels: { instance, __metrics_path__: pathname, __scheme__: protocol.replace(':', '') },
-        };
-      }),
-    })),
+    scrape_configs: [...[...jobs].map(([job, members]) => staticJob(job, members)), ...discoveredJob(options)],
   });
+}
+
+function staticJob(job: string, members: readonly HttpTarget[]): object {
+  return {
+    job_name: job,
+    static_configs: members.map(({ instance, url }) => {
+      const { host, pathname, protocol } = new URL(url);
+      return {
+        targets: [host],
+        labels: { instance, __metrics_path__: pathname, __scheme__: protocol.replace(':', '') },
+      };
+    }),
+  };
+}
+
+/** The list gives each target the job that its real exporter would have. */
+function discoveredJob({ discoveryUrl, scrapeIntervalMs }: PrometheusOptions): object[] {
+  const refresh_interval = seconds(scrapeIntervalMs ?? DEFAULTS.scrapeIntervalMs);
+  return discoveryUrl === undefined
+    ? []
+    : [{ job_name: 'discovered', http_sd_configs: [{ url: discoveryUrl, refresh_interval }] }];
 }
 
 /** The text of alertmanager.yml: one webhook, or a receiver that drops everything. */

@@ -29,6 +29,8 @@ export interface PrometheusOptions {
   dataDir: string;
   /** The real one scrapes over HTTP only and refuses targets given as objects. */
   targets: readonly (HttpTarget | ScrapeTarget)[];
+  /** A list of further targets in the form of Prometheus' HTTP service discovery, asked for again at every scrape. */
+  discoveryUrl?: string;
   /** Paths of Prometheus rule files. */
   rules: readonly string[];
   webhook?: WebhookReceiver;

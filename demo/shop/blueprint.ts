@@ -31,6 +31,7 @@ export interface ServiceSpec {
 
 export interface StatefulSpec {
   name: string;
+  team: string;
   node: number;
   cpuLimit: number;
   memoryLimit: number;
@@ -133,6 +134,7 @@ export const SERVICES: readonly ServiceSpec[] = [
 export const STATEFUL: readonly StatefulSpec[] = [
   {
     name: 'orders-db',
+    team: 'data',
     node: 0,
     cpuLimit: 1,
     memoryLimit: 2 * GIB,
@@ -143,6 +145,7 @@ export const STATEFUL: readonly StatefulSpec[] = [
   },
   {
     name: 'inventory-db',
+    team: 'data',
     node: 1,
     cpuLimit: 1,
     memoryLimit: 2 * GIB,
@@ -153,6 +156,7 @@ export const STATEFUL: readonly StatefulSpec[] = [
   },
   {
     name: 'redis',
+    team: 'platform',
     node: 2,
     cpuLimit: 0.5,
     memoryLimit: 512 * MIB,
@@ -163,6 +167,7 @@ export const STATEFUL: readonly StatefulSpec[] = [
   },
   {
     name: 'rabbitmq',
+    team: 'fulfilment',
     node: 3,
     cpuLimit: 0.5,
     memoryLimit: 1024 * MIB,
@@ -175,6 +180,7 @@ export const STATEFUL: readonly StatefulSpec[] = [
 
 /** A batch workload of another team, one pod a node, without a CPU limit; nearly idle as a rule. */
 export const BATCH_SERVICE = 'analytics-batch';
+export const BATCH_TEAM = 'analytics';
 
 /** Healthy round trip of the third parties: mean and standard deviation in ms, share that fails. */
 export const EXTERNALS: Readonly<Record<ExternalName, { meanMs: number; deviationMs: number; failure: number }>> = {

@@ -48,6 +48,8 @@ export interface Standin {
   scrape(targets: readonly ScrapeTarget[], nowMs: number): void;
   /** Appends the answer of one HTTP target; `undefined`: it could not be had. */
   scrapeText(job: string, instance: string, text: string | undefined, nowMs: number, seconds: number): void;
+  /** An HTTP target that is no longer there: its series end at `nowMs`. */
+  forget(job: string, instance: string, nowMs: number): void;
   backfill(history: Iterable<HistoryScrape> | AsyncIterable<HistoryScrape>): Promise<void>;
   /** Evaluates the rules that are due and says which alerts changed state. */
   evaluateRules(nowMs: number): AlertTransition[];
@@ -84,6 +86,9 @@ export function createStandin(options: StandinOptions = {}): Standin {
     scrapeText(job, instance, text, nowMs, seconds) {
       scraper.scrapeText(job, instance, text, nowMs, seconds);
       trim(nowMs);
+    },
+    forget(job, instance, nowMs) {
+      scraper.forget(job, instance, nowMs);
     },
     async backfill(history) {
       for await (const scrape of history) {

@@ -2,6 +2,7 @@ import type { ScrapeTarget } from '../../metrics.ts';
 import { freePort } from '../freePort.ts';
 import { DEFAULTS, isHttpTarget, type HttpTarget, type PrometheusOptions, type RunningPrometheus } from '../options.ts';
 import { sendWebhook } from './alertmanager/webhookSender.ts';
+import { Discovery } from './discovery.ts';
 import { createStandin, type Standin } from './index.ts';
 
 const DISPATCH_MS = 250;
@@ -29,11 +30,19 @@ export async function startStandin(options: PrometheusOptions): Promise<RunningP
   const server = await standin.listen({ port });
   const direct = options.targets.filter((target): target is ScrapeTarget => !isHttpTarget(target));
   const remote = options.targets.filter(isHttpTarget);
+  const discovery = new Discovery(options.discoveryUrl, stopping.signal);
+  const isGone = (target: HttpTarget): boolean =>
+    stopping.signal.aborted || !(remote.includes(target) || discovery.has(target));
   const scrapeMs = options.scrapeIntervalMs ?? DEFAULTS.scrapeIntervalMs;
   const timers = [
     every(scrapeMs, () => {
       standin.scrape(direct, Date.now());
-      remote.forEach((target) => void scrapeRemote(standin, target, scrapeMs, stopping.signal));
+      void discovery.refresh().then((gone) => {
+        gone.forEach(({ job, instance }) => standin.forget(job, instance, Date.now()));
+        [...remote, ...discovery.targets].forEach(
+          (target) => void scrapeRemote(standin, target, scrapeMs, stopping.signal, isGone)
+        );
+      });
     }),
     every(options.evaluationIntervalMs ?? DEFAULTS.evaluationIntervalMs, () => standin.evaluateRules(Date.now())),
     every(DISPATCH_MS, () => void standin.dispatch(Date.now())),
@@ -57,10 +66,12 @@ function every(ms: number, act: () => void): NodeJS.Timeout {
 
 async function scrapeRemote(
   standin: Standin,
-  { job, instance, url }: HttpTarget,
+  target: HttpTarget,
   timeoutMs: number,
-  stopping: AbortSignal
+  stopping: AbortSignal,
+  isGone: (target: HttpTarget) => boolean
 ): Promise<void> {
+  const { job, instance, url } = target;
   const nowMs = Date.now();
   const before = performance.now();
   let text: string | undefined;
@@ -70,7 +81,7 @@ async function scrapeRemote(
   } catch {
     // An unreachable target is what `up` 0 is for.
   }
-  if (!stopping.aborted) {
+  if (!isGone(target)) {
     standin.scrapeText(job, instance, text, nowMs, (performance.now() - before) / 1000);
   }
 }

@@ -67,6 +67,15 @@ export class Scraper {
     this.#dropVanished(seen, nowMs);
   }
 
+  /** A target that is no longer there: its series end. */
+  forget(job: string, instance: string, nowMs: number): void {
+    const key = `${job}\n${instance}`;
+    const state = this.#targets.get(key);
+    if (state !== undefined) {
+      this.#drop(key, state, nowMs);
+    }
+  }
+
   /** One scrape of the past: samples and `up` only, as promtool writes them (its input cannot say "stale"). */
   scrapeHistory({ job, instance, families, timestampMs }: HistoryScrape): void {
     const state = this.#state(job, instance);
@@ -188,19 +197,22 @@ export class Scraper {
 
   #dropVanished(seen: ReadonlySet<TargetState>, nowMs: number): void {
     for (const [key, state] of this.#targets) {
-      if (!state.direct || seen.has(state)) {
-        continue;
+      if (state.direct && !seen.has(state)) {
+        this.#drop(key, state, nowMs);
       }
-      state.order.forEach((entry) => markStale(entry.series, nowMs));
-      for (const name of REPORTED) {
-        const labels = Labels.from({ __name__: name, job: state.job, instance: state.instance });
-        const series = this.#store.find(labels);
-        if (series !== undefined) {
-          markStale(series, nowMs);
-        }
-      }
-      this.#targets.delete(key);
     }
+  }
+
+  #drop(key: string, state: TargetState, nowMs: number): void {
+    state.order.forEach((entry) => markStale(entry.series, nowMs));
+    for (const name of REPORTED) {
+      const labels = Labels.from({ __name__: name, job: state.job, instance: state.instance });
+      const series = this.#store.find(labels);
+      if (series !== undefined) {
+        markStale(series, nowMs);
+      }
+    }
+    this.#targets.delete(key);
   }
 }
 

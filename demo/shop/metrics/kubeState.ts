@@ -1,4 +1,4 @@
-import { BATCH_SERVICE, NAMESPACE } from '../blueprint.ts';
+import { BATCH_SERVICE, BATCH_TEAM, NAMESPACE, SERVICES, STATEFUL } from '../blueprint.ts';
 import type { Pod } from '../pod.ts';
 import type { Service } from '../service.ts';
 import type { World } from '../world.ts';
@@ -45,6 +45,12 @@ function declarePod(registry: Registry, pod: Pod, clock: () => number): void {
     () => 1
   );
   registry.gauge(
+    'kube_pod_labels',
+    'Kubernetes labels converted to Prometheus labels.',
+    { ...base, uid, ...teamLabels(place.workload) },
+    () => 1
+  );
+  registry.gauge(
     'kube_pod_status_ready',
     'Describes whether the pod is ready to serve requests.',
     { ...base, condition: 'true' },
@@ -81,8 +87,20 @@ function declarePod(registry: Registry, pod: Pod, clock: () => number): void {
   }
 }
 
+/** The labels that teams put on what they own, as kube-state-metrics shows them. */
+function teamLabels(workload: string): Record<string, string> {
+  const owner = [...SERVICES, ...STATEFUL].find((spec) => spec.name === workload)?.team ?? BATCH_TEAM;
+  return { label_app_kubernetes_io_name: workload, label_team: owner };
+}
+
 function declareDeployment(registry: Registry, service: Service, clock: () => number): void {
   const labels = { namespace: NAMESPACE, deployment: service.name };
+  registry.gauge(
+    'kube_deployment_labels',
+    'Kubernetes labels converted to Prometheus labels.',
+    { ...labels, ...teamLabels(service.name) },
+    () => 1
+  );
   registry.gauge(
     'kube_deployment_spec_replicas',
     'Number of desired pods for a deployment.',
