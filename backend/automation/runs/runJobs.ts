@@ -1,0 +1,139 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { Id } from '#contract/scalars';
+import {
+  asError,
+  defineJob,
+  type Clock,
+  type Database,
+  type JobDefinition,
+  type Jobs,
+  type Log,
+} from '../../platform/index.ts';
+import { listTenants, readSettings } from '../../tenancy/index.ts';
+import type { Driver } from './driver.ts';
+import { dueRuns } from './lease.ts';
+
+export const DRIVE = 'automation.drive';
+export const SWEEP = 'automation.sweep';
+const KEEP_HOUSE = 'automation.keep-house';
+
+/** Runs that one process drives at once; more wait in the queue. */
+const MOST_AT_ONCE = 100;
+/** The minute's sweep is repeated after these seconds: a killed replica's runs do not wait for the next minute. */
+const REPEATS = [10, 20, 30, 40, 50];
+const SWEPT_AT_ONCE = 1_000;
+const REMOVED_AT_ONCE = 500;
+
+interface JobDeps {
+  database: Database;
+  clock: Clock;
+  log: Log;
+  jobs: Pick<Jobs, 'send'>;
+}
+
+/** Asks for a run to be driven. Never throws: what cannot be asked for is found by the sweeper. */
+export async function wakeRun(
+  { jobs, clock, log }: Omit<JobDeps, 'database'>,
+  tenantId: string,
+  runId: string,
+  at: string | null
+): Promise<void> {
+  try {
+    const seconds = at === null ? 0 : Math.max(0, Math.ceil((Date.parse(at) - clock.now()) / 1_000));
+    const options = seconds === 0 ? { key: runId } : { key: `${runId}@${at}`, startAfterSeconds: seconds };
+    await jobs.send(DRIVE, { tenantId, runId }, options);
+  } catch (error) {
+    log.warn({ err: asError(error), runId }, 'a run could not be put into the queue; the sweeper finds it');
+  }
+}
+
+export function runJobs(deps: JobDeps, driver: Driver): JobDefinition[] {
+  const { database, clock } = deps;
+  const slots = createSlots(MOST_AT_ONCE);
+  return [
+    defineJob({
+      name: DRIVE,
+      payload: z.object({ tenantId: Id, runId: Id }),
+      // The lease and the sweeper bring a run back, wherever it was; the job is only the call to look at it.
+      retryLimit: 0,
+      concurrency: 4,
+      async handle({ tenantId, runId }) {
+        const free = await slots.take();
+        driver
+          .drive(tenantId, runId)
+          .catch((error: unknown) =>
+            deps.log.error({ err: asError(error), runId }, 'a run could not be driven; the sweeper takes it up')
+          )
+          .finally(free);
+      },
+    }),
+    defineJob({
+      name: SWEEP,
+      payload: z.object({ repeat: z.boolean().default(false) }),
+      schedule: '* * * * *',
+      concurrency: 1,
+      retryLimit: 0,
+      async handle({ repeat }) {
+        for (const seconds of repeat ? [] : REPEATS) {
+          await deps.jobs.send(SWEEP, { repeat: true }, { key: `${seconds}`, startAfterSeconds: seconds });
+        }
+        await sweep(deps);
+      },
+    }),
+    defineJob({
+      name: KEEP_HOUSE,
+      payload: z.object({}),
+      schedule: '41 3 * * *',
+      expireInSeconds: 1_800,
+      async handle(_payload, signal) {
+        for (const { id } of await listTenants(database)) {
+          const { incidentRetentionDays } = await database.tenant(id, (tx) => readSettings(tx, id));
+          for (let removed = REMOVED_AT_ONCE; removed === REMOVED_AT_ONCE;) {
+            signal.throwIfAborted();
+            removed = await removeOldRuns(database, id, clock.now() - incidentRetentionDays * 86_400_000);
+          }
+        }
+      },
+    }),
+  ];
+}
+
+/** Puts every run that is due, and that nobody drives, into the queue. */
+export async function sweep(deps: JobDeps): Promise<number> {
+  const due = await dueRuns(deps.database, deps.clock.now(), SWEPT_AT_ONCE);
+  for (const { tenantId, runId } of due) {
+    await wakeRun(deps, tenantId, runId, null);
+  }
+  return due.length;
+}
+
+/** Removes runs that ended before `before` (unix ms) with their steps, log and approvals, at most 500 a call; answers how many. */
+export async function removeOldRuns(database: Database, tenantId: string, before: number): Promise<number> {
+  const gone = await database.tenant(tenantId, (tx) =>
+    sql`
+      delete from run where tenant_id = ${tenantId} and id in (
+        select id from run where tenant_id = ${tenantId} and finished_at < ${new Date(before)} order by finished_at limit ${REMOVED_AT_ONCE})
+      returning id`.execute(tx)
+  );
+  return gone.rows.length;
+}
+
+/** At most `most` at a time; whoever comes later waits. */
+function createSlots(most: number): { take(): Promise<() => void> } {
+  let taken = 0;
+  const waiting: (() => void)[] = [];
+  const free = (): void => {
+    taken--;
+    waiting.shift()?.();
+  };
+  return {
+    async take() {
+      while (taken >= most) {
+        await new Promise<void>((resolve) => waiting.push(resolve));
+      }
+      taken++;
+      return free;
+    },
+  };
+}
