@@ -537,6 +537,22 @@ export const deleteTrigger = operation({
   errors: ['not_found'],
 });
 
+export const previewSchedule = operation({
+  id: 'previewSchedule',
+  method: 'GET',
+  path: '/triggers/preview',
+  summary: 'When a schedule would be due next; a mistake is refused with its field',
+  tag: 'automation',
+  role: 'Viewer',
+  scope: 'automation:read',
+  query: z.object({
+    cron: z.string().max(200),
+    timezone: z.string().max(100).default('UTC'),
+    count: z.coerce.number().int().min(1).max(20).default(5),
+  }),
+  response: z.object({ times: z.array(Instant) }),
+});
+
 /** An address that playbooks may call: the allow-list. The secret goes in and never comes out. */
 export const Target = z
   .object({

@@ -15,6 +15,10 @@ export { createEndpoint, type NewEndpoint } from './commands/createEndpoint.ts';
 export { deleteEndpoint } from './commands/deleteEndpoint.ts';
 export { listEndpoints } from './queries/listEndpoints.ts';
 export { readAlertEvents, type AlertEventId } from './queries/readAlertEvents.ts';
+export { createAdmission, type Admission } from './webhook/admission.ts';
+export { answer as answerWebhook, refuse as refuseWebhook } from './webhook/exchange.ts';
+export { readSignedBody, type SignedBody } from './webhook/readSignedBody.ts';
+export { SIGNATURE_HEADER, TIMESTAMP_HEADER } from './webhook/signature.rules.ts';
 
 export interface IngestDeps {
   database: Database;
