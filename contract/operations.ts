@@ -2,6 +2,7 @@ import * as alert from './alert.ts';
 import * as analysis from './analysis.ts';
 import * as change from './change.ts';
 import * as connection from './connection.ts';
+import * as explain from './explain.ts';
 import * as incident from './incident.ts';
 import * as lineage from './lineage.ts';
 import type { Operation } from './operation.ts';
@@ -19,6 +20,7 @@ export const OPERATIONS: readonly Operation[] = [
   connection,
   incident,
   analysis,
+  explain,
   lineage,
   alert,
   change,

@@ -1,9 +1,11 @@
 import type { Jobs, Slice } from '../platform/index.ts';
 import { agentSubscriptions } from './events.ts';
+import { explainPorts, explainRoutes, type ExplainPorts } from './explain/index.ts';
 import { agentJobs } from './jobs.ts';
 import type { AnalysisDeps } from './rca/analyseIncident.ts';
 import { agentRoutes } from './routes.ts';
 
+export type { ExplainPorts, RunbookQuestion } from './explain/index.ts';
 export type { AnalysisDeps } from './rca/analyseIncident.ts';
 export { findAnalysis, newestAnalysis } from './rca/analysisRows.ts';
 export { findingNodeId } from './rca/analysisLineage.rules.ts';
@@ -16,11 +18,13 @@ export type {
   SeriesReader,
 } from './rca/ports.ts';
 
-/** What works on incidents by itself: at present the analysis of causes. */
-export function createAgents(deps: AnalysisDeps & { jobs: Pick<Jobs, 'send'> }): Slice {
+/** What looks for causes: of incidents by itself, of a panel when somebody asks. */
+export function createAgents(
+  deps: AnalysisDeps & { jobs: Pick<Jobs, 'send'>; runbooks?: ExplainPorts['runbooks'] }
+): Slice {
   return {
     name: 'agents',
-    routes: agentRoutes(deps),
+    routes: [...agentRoutes(deps), ...explainRoutes(explainPorts(deps))],
     subscriptions: agentSubscriptions(deps),
     jobs: agentJobs(deps),
   };

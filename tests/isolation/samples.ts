@@ -24,6 +24,14 @@ interface Sample {
 
 const incident = (b: Belongings): Sample => ({ params: { id: b.incidentId }, expect: 'refused' });
 
+/** A panel whose series bear the other tenant's names: nothing of theirs may be found beside it. */
+const panel = (b: Belongings): object => ({
+  title: b.resourceKey,
+  range: { from: '2026-03-01T12:00:00Z', to: '2026-03-01T12:05:00Z' },
+  grid: { from: '2026-03-01T12:00:00Z', stepMs: 15_000, points: 20 },
+  series: [{ name: b.resourceKey.split(':')[1], values: Array.from({ length: 20 }, (_, i) => (i < 15 ? 1 : 90)) }],
+});
+
 /** For every operation of the contract: a call that reaches for the other tenant's things. */
 export const SAMPLES: Record<string, (b: Belongings) => Sample> = {
   getMe: () => ({ expect: 'own' }),
@@ -50,6 +58,8 @@ export const SAMPLES: Record<string, (b: Belongings) => Sample> = {
   startIncidentAnalysis: incident,
   rateFinding: (b) => ({ params: { id: b.analysisId }, body: { findingId: 'f1', verdict: 'wrong' }, expect: 'refused' }),
   getEvidenceSeries: (b) => ({ params: { id: b.analysisId, evidenceId: 'e1' }, expect: 'refused' }),
+  describePanel: (b) => ({ body: panel(b), expect: 'own' }),
+  explainPanel: (b) => ({ body: panel(b), expect: 'own' }),
   getIncidentLineage: incident,
   listAlertEvents: (b) => ({ query: { fingerprint: b.fingerprint }, expect: 'own' }),
   getAlertEventFacets: (b) => ({ query: { fingerprint: b.fingerprint }, expect: 'own' }),

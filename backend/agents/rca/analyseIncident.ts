@@ -12,7 +12,6 @@ import {
 import { readChanges } from '../../changes/index.ts';
 import { recordLineage } from '../../lineage/index.ts';
 import { newId, type Clock, type Database, type Outbox, type Streams, type Tx } from '../../platform/index.ts';
-import { readConventionIndex, readTopology } from '../../resources/index.ts';
 import {
   earlierAnalyses,
   isOutrun,
@@ -23,6 +22,7 @@ import {
 } from './analysisRows.ts';
 import { lineageOfAnalysis } from './analysisLineage.rules.ts';
 import { collectEvidence, type CollectBounds } from './collector.ts';
+import { readKnown } from './readKnown.ts';
 import type { IncidentEvidence, IncidentPort, KnownTopology, SeriesReader } from './ports.ts';
 
 export interface AnalysisDeps {
@@ -35,8 +35,6 @@ export interface AnalysisDeps {
   bounds?: Partial<CollectBounds>;
 }
 
-/** How far back the topology is read a second time. */
-const BEFORE_MS = 35 * 60_000;
 const MAX_SERIES = 10;
 const MAX_POINTS = 240;
 
@@ -95,18 +93,6 @@ export async function analyseIncident(
     await storeFailure(deps, tenantId, running);
     throw error;
   }
-}
-
-/** The topology of now and of before: what was replaced meanwhile still has a past to be judged by. */
-async function readKnown(tx: Tx, tenantId: string, nowMs: number): Promise<KnownTopology> {
-  const conventions = await readConventionIndex(tx, tenantId);
-  const now = await readTopology(tx, tenantId, nowMs);
-  const before = await readTopology(tx, tenantId, nowMs - BEFORE_MS);
-  const resources = new Map([...before.resources, ...now.resources].map((resource) => [resource.key, resource]));
-  const edges = new Map(
-    [...before.edges, ...now.edges].map((edge) => [`${edge.from}\n${edge.to}\n${edge.kind}`, edge])
-  );
-  return { conventions, resources: [...resources.values()], edges: [...edges.values()] };
 }
 
 function collect(
@@ -225,7 +211,7 @@ function causeOf(analysisId: string, finding: Finding): CauseSummary {
 }
 
 /** The series behind every metric of the findings, as read. */
-function snapshots(
+export function snapshots(
   findings: readonly Finding[],
   bundle: EvidenceBundle,
   positions: AnalysisResult['evidenceSeries']
