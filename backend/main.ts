@@ -20,9 +20,9 @@ async function main(): Promise<void> {
   // All that matters is in the database: one forgotten promise must not take down what everybody else waits for.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a failure that nobody waited for'));
   const sidecar = await startSidecar(environment, log);
-  log.info({ api: sidecar.apiUrl, webhooks: sidecar.webhookUrl, metrics: sidecar.metricsUrl }, 'the sidecar is ready');
+  log.info({ api: sidecar.apiUrl, webhooks: sidecar.webhookUrl, metrics: sidecar.metricsUrl, grpc: sidecar.grpcAddress }, 'the sidecar is ready');
   // A parent process that started us over IPC learns the addresses, which may have been free ports.
-  process.send?.({ ready: { apiUrl: sidecar.apiUrl, webhookUrl: sidecar.webhookUrl, metricsUrl: sidecar.metricsUrl, databaseUrl: sidecar.databaseUrl } });
+  process.send?.({ ready: { apiUrl: sidecar.apiUrl, webhookUrl: sidecar.webhookUrl, metricsUrl: sidecar.metricsUrl, grpcAddress: sidecar.grpcAddress, databaseUrl: sidecar.databaseUrl } });
 
   let stopping = false;
   const stop = (signal: string): void => {

@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import { createAgents } from './agents/index.ts';
 import { createAutomation } from './automation/index.ts';
 import { createChanges } from './changes/index.ts';
+import type { ReaderDeps } from './datasource/index.ts';
 import { incidentPort } from './incidentEvidence.ts';
 import { createIncidents, readIncident } from './incidents/index.ts';
 import { createIngest } from './ingest/index.ts';
@@ -40,6 +41,8 @@ export interface SliceParts {
 export function createSlices(parts: SliceParts): {
   slices: Slice[];
   webhookApp: RequestListener;
+  /** What the data source reads besides the database. */
+  readers: Pick<ReaderDeps, 'sources' | 'readAutomation'>;
   stop(): Promise<void>;
 } {
   const { environment, metrics } = parts;
@@ -77,6 +80,7 @@ export function createSlices(parts: SliceParts): {
   return {
     slices: [tenancy, sources, changes, ingest, resources, incidents, lineage, agents, automation],
     webhookApp: ingest.webhooks,
+    readers: { sources },
     async stop() {
       await ingest.stop();
       await sources.stop();

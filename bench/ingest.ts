@@ -160,6 +160,7 @@ async function startSidecar(dataDir: string): Promise<Sidecar> {
       API_LISTEN: '127.0.0.1:0',
       WEBHOOK_LISTEN: '127.0.0.1:0',
       METRICS_LISTEN: '127.0.0.1:0',
+      GRPC_LISTEN: '127.0.0.1:0',
     },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

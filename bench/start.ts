@@ -38,7 +38,7 @@ export async function run(): Promise<{ seconds: number; first_seconds: number; m
 async function startOnce(dataDir: string, idleMs: number): Promise<{ seconds: number; memoryMb: number }> {
   const started = performance.now();
   const child = fork(MAIN, {
-    env: { ...process.env, DATABASE_URL: '', DATA_DIR: dataDir, LOG_LEVEL: 'warn', API_LISTEN: '127.0.0.1:0', WEBHOOK_LISTEN: '127.0.0.1:0', METRICS_LISTEN: '127.0.0.1:0' },
+    env: { ...process.env, DATABASE_URL: '', DATA_DIR: dataDir, LOG_LEVEL: 'warn', API_LISTEN: '127.0.0.1:0', WEBHOOK_LISTEN: '127.0.0.1:0', METRICS_LISTEN: '127.0.0.1:0', GRPC_LISTEN: '127.0.0.1:0' },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   await new Promise<void>((resolve, reject) => {

@@ -21,7 +21,7 @@ import { Severity } from './scalars.ts';
  */
 
 /** Rows of one answer at most. */
-export const MOST_ROWS = 10_000;
+export const MOST_ROWS = 100_000;
 /** Series of one answer at most; the largest are kept. */
 export const MOST_SERIES = 100;
 
@@ -60,9 +60,13 @@ export const IncidentQuery = z
     path: ['by'],
     error: 'the past status of an incident is not kept; leave out status, or count those that were opened',
   })
-  .refine((query) => !(query.format === 'series' && query.filter.q !== undefined && query.filter.q !== ''), {
+  .refine((query) => query.format === 'table' || !query.filter.q, {
     path: ['filter', 'q'],
-    error: 'a search has no series; use the format table, or filter by service, team or severity',
+    error: 'only a table can be searched; filter by service, team or severity instead',
+  })
+  .refine((query) => query.filter.open === undefined || query.filter.status.length === 0, {
+    path: ['filter', 'status'],
+    error: 'give either open or status',
   });
 export type IncidentQuery = z.output<typeof IncidentQuery>;
 

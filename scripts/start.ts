@@ -61,6 +61,9 @@ async function startEverything(dev: boolean, lock: StartLock): Promise<void> {
       API_LISTEN: `127.0.0.1:${ports.api}`,
       WEBHOOK_LISTEN: `127.0.0.1:${ports.webhooks}`,
       METRICS_LISTEN: `127.0.0.1:${ports.metrics}`,
+      // The demo's remedies are on this machine; a playbook is to reach them.
+      ALLOW_PRIVATE_TARGETS: 'true',
+      GRPC_LISTEN: `127.0.0.1:${ports.grpc}`,
     },
   });
   undo.push(() => sidecar.stop());
@@ -105,6 +108,7 @@ async function startEverything(dev: boolean, lock: StartLock): Promise<void> {
       dataDir,
       seed: state.seed,
       controlToken: state.controlToken,
+      remediesToken: state.remediesToken,
       ports,
       alerts: { url: addresses.webhookUrl + state.alerts.path, tokenFile },
       changes: { url: addresses.webhookUrl + state.changes.path, secret: state.changes.secret },

@@ -7,6 +7,8 @@ import { agentRoutes } from './routes.ts';
 
 export type { ExplainPorts, RunbookQuestion } from './explain/index.ts';
 export type { AnalysisDeps } from './rca/analyseIncident.ts';
+export type { StoredAnalysis } from './rca/analysisRows.ts';
+export { listAnalyses } from './rca/listAnalyses.ts';
 export { findAnalysis, newestAnalysis } from './rca/analysisRows.ts';
 export { findingNodeId } from './rca/analysisLineage.rules.ts';
 export type {

@@ -11,7 +11,19 @@ import { incidentRoutes } from './routes.ts';
 
 export { readSummaries } from './announce.ts';
 export type { HomeSources } from './queries/readHome.ts';
+export { countAlerts, listAlerts, listAlertWords, type AlertWithIncident } from './queries/alerts.ts';
+export { countIncidents, type IncidentCount, type IncidentGroup } from './queries/countIncidents.ts';
 export { incidentFacets } from './queries/incidentFacets.ts';
+export {
+  countIntake,
+  countOpenChanges,
+  countOpened,
+  countResolved,
+  readOperations,
+  type Grid,
+  type OperationStep,
+  type StepCount,
+} from './queries/incidentSeries.ts';
 export { listIncidents, type ListRequest } from './queries/listIncidents.ts';
 export { readIncident, readIncidentAlerts, readTimeline } from './queries/readIncident.ts';
 export { foldTally } from './settling.ts';

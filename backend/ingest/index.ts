@@ -13,6 +13,7 @@ import { createAlertWriter } from './write/groupCommit.ts';
 
 export { createEndpoint, type NewEndpoint } from './commands/createEndpoint.ts';
 export { deleteEndpoint } from './commands/deleteEndpoint.ts';
+export { countFirings } from './queries/countFirings.ts';
 export { listEndpoints } from './queries/listEndpoints.ts';
 export { readAlertEvents, type AlertEventId } from './queries/readAlertEvents.ts';
 export { createAdmission, type Admission } from './webhook/admission.ts';

@@ -13,7 +13,15 @@ export { countResources } from './countResources.ts';
 export { createConventionIndex, type ConventionIndex, type MetricMeaning } from './conventionIndex.ts';
 export type { DiscoveryResult } from './discovery/discoverTenant.ts';
 export type { InstantSample, MetricReader } from './discovery/metricReader.ts';
-export { readNeighbours, readTopology, type BareTopology, type Neighbour } from './topology.ts';
+export { listResources, readFacets } from './queries.ts';
+export {
+  readNeighbours,
+  readTopology,
+  readTopologyPage,
+  type BareTopology,
+  type Neighbour,
+  type Topology,
+} from './topology.ts';
 
 /** What metrics mean for a tenant: its own rows, the built-in ones, and the other names of its resources. */
 export async function readConventionIndex(tx: Tx, tenantId: string): Promise<ConventionIndex> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase, readEnvironment, silentLog } from '../../backend/platform/index.ts';
 import { startSidecar, type Sidecar } from '../../backend/sidecar.ts';
-import { ensureTenant, rotatePageToken } from '../../backend/tenancy/index.ts';
+import { ensureTenant, rotateDatasourceToken, rotatePageToken } from '../../backend/tenancy/index.ts';
 import { testDatabase } from './database.ts';
 import { startGrafanaIdentity, type GrafanaIdentity } from './grafanaIdentity.ts';
 
@@ -11,6 +11,8 @@ export interface Org {
   orgId: number;
   tenantId: string;
   bearer: string;
+  /** The data source’s secret. */
+  datasourceToken: string;
 }
 
 export interface TestSidecar {
@@ -30,14 +32,16 @@ export async function startTestSidecar(orgIds: readonly number[]): Promise<TestS
   const dataDir = mkdtempSync(join(tmpdir(), 'sre-sidecar-'));
   const free = '127.0.0.1:0';
   const sidecar = await startSidecar(
-    readEnvironment({ DATABASE_URL: scratch.url, DATA_DIR: dataDir, API_LISTEN: free, WEBHOOK_LISTEN: free, METRICS_LISTEN: free, LOG_LEVEL: 'silent' }),
+    readEnvironment({ DATABASE_URL: scratch.url, DATA_DIR: dataDir, API_LISTEN: free, WEBHOOK_LISTEN: free, METRICS_LISTEN: free, GRPC_LISTEN: free, LOG_LEVEL: 'silent' }),
     silentLog
   );
   const database = openDatabase({ url: scratch.url, poolSize: 2, log: silentLog });
   const orgs: Org[] = [];
   for (const orgId of orgIds) {
     const tenant = await ensureTenant(database, { name: `Org ${orgId}`, orgId, grafanaUrl: grafana.url, issuer: grafana.issuer });
-    orgs.push({ orgId, tenantId: tenant.id, bearer: await database.tenant(tenant.id, (tx) => rotatePageToken(tx, tenant.id)) });
+    const bearer = await database.tenant(tenant.id, (tx) => rotatePageToken(tx, tenant.id));
+    const datasourceToken = await database.tenant(tenant.id, (tx) => rotateDatasourceToken(tx, tenant.id));
+    orgs.push({ orgId, tenantId: tenant.id, bearer, datasourceToken });
   }
   await database.close();
   return {

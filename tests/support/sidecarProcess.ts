@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 const MAIN = fileURLToPath(new URL('../../backend/main.ts', import.meta.url));
 const Ready = z.object({
-  ready: z.object({ apiUrl: z.string(), webhookUrl: z.string(), metricsUrl: z.string(), databaseUrl: z.string() }),
+  ready: z.object({ apiUrl: z.string(), webhookUrl: z.string(), metricsUrl: z.string(), grpcAddress: z.string().nullable(), databaseUrl: z.string() }),
 });
 
 type Addresses = z.output<typeof Ready>['ready'];
@@ -26,6 +26,7 @@ export async function startSidecarProcess(variables: Record<string, string>): Pr
       API_LISTEN: '127.0.0.1:0',
       WEBHOOK_LISTEN: '127.0.0.1:0',
       METRICS_LISTEN: '127.0.0.1:0',
+      GRPC_LISTEN: '127.0.0.1:0',
       ...variables,
     },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

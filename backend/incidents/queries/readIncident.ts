@@ -79,7 +79,7 @@ export async function readTimeline(
   };
 }
 
-interface AlertRow {
+export interface AlertRow {
   fingerprint: string;
   name: string;
   state: Alert['state'];
@@ -99,6 +99,9 @@ interface AlertRow {
   generator_url: string | null;
   dashboard_url: string | null;
   panel_url: string | null;
+}
+
+interface RankedAlertRow extends AlertRow {
   rank: number;
   /** A fingerprint may hold anything; a cursor holds plain characters. */
   digest: string;
@@ -120,7 +123,7 @@ export async function readIncidentAlerts(
     fingerprint === undefined
       ? sql``
       : sql`where (rank, severity, md5(fingerprint)) > (${Number(rank)}::int, ${Number(severity)}::int, ${fingerprint}::text)`;
-  const found = await sql<AlertRow>`
+  const found = await sql<RankedAlertRow>`
     select *, md5(fingerprint) as digest from (
       select a.fingerprint, a.name, a.severity::int, a.labels, a.annotations, a.source, a.rule_id, a.starts_at, a.ends_at,
         a.first_seen_at, a.last_seen_at, a.deliveries, a.firings, a.flapping, a.resource_key, a.generator_url, a.dashboard_url,
@@ -139,7 +142,7 @@ export async function readIncidentAlerts(
   };
 }
 
-function toAlert(row: AlertRow, incidentId: string): Alert {
+export function toAlert(row: AlertRow, incidentId: string | null): Alert {
   return {
     fingerprint: row.fingerprint,
     name: row.name,

@@ -1,0 +1,48 @@
+import type { QueryModel } from '#contract/query';
+import type { QueryKind } from '#contract/queryWords';
+import type { Clock, Database } from '../../platform/index.ts';
+import type { RangeSeries, Sources } from '../../sources/index.ts';
+import type { Frame } from '../frames/frame.ts';
+import type { TimeRange } from '../time.rules.ts';
+
+/** One query under way. */
+export interface Reading {
+  tenantId: string;
+  /** Who asks, for "me". */
+  actorId: string;
+  range: TimeRange;
+  maxDataPoints: number;
+  intervalMs: number;
+  signal: AbortSignal;
+}
+
+/** One line of what automation did, for the report. */
+export interface AutomationLine {
+  playbook: string;
+  runs: number;
+  succeeded: number;
+  failed: number;
+  /** Share of the ended runs that succeeded, 0 to 1; null before the first one ended. */
+  successRate: number | null;
+  meanSeconds: number | null;
+  lastRunAt: string | null;
+}
+
+export interface ReaderDeps {
+  database: Database;
+  clock: Clock;
+  sources: Pick<Sources, 'listSources' | 'query' | 'queryRange'>;
+  /** From the slice of automation: runs that began within a time, by playbook. */
+  readAutomation?(tenantId: string, range: TimeRange): Promise<AutomationLine[]>;
+}
+
+export type QueryOf<Kind extends QueryKind> = Extract<QueryModel, { kind: Kind }>;
+
+/** Answers one kind of query. Throws AppError for what the asker can mend, SourceError for what a source did. */
+export type Reader<Kind extends QueryKind> = (
+  deps: ReaderDeps,
+  query: QueryOf<Kind>,
+  reading: Reading
+) => Promise<Frame[]>;
+
+export type { RangeSeries };
