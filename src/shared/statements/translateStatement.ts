@@ -6,9 +6,10 @@ import { severityLabel } from '../ui/SeverityBadge.tsx';
 import { statusLabel } from '../ui/StatusBadge.tsx';
 import { evidenceSentences } from './evidenceSentences.ts';
 import { findingSentences } from './findingSentences.ts';
+import { runSentences } from './runSentences.ts';
 import { timelineSentences } from './timelineSentences.ts';
 
-const SENTENCES = { ...findingSentences, ...evidenceSentences, ...timelineSentences };
+const SENTENCES = { ...findingSentences, ...evidenceSentences, ...runSentences, ...timelineSentences };
 
 /** Statements whose parameters are words of the contract, which are said in the reader's language too. */
 const WORDS: Readonly<Record<string, (word: string) => string>> = {
