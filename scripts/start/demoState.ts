@@ -9,6 +9,8 @@ const Endpoint = z.object({ path: z.string(), secret: z.string() });
 const DemoState = z.object({
   seed: z.number(),
   controlToken: z.string(),
+  /** Bearer token of the shop's remedies. */
+  remediesToken: z.string().default(newToken),
   ports: z.record(z.string(), z.number()),
   /** Where the workbench was when the tenant was made or last moved. */
   grafanaUrl: z.string().optional(),
@@ -19,13 +21,17 @@ const DemoState = z.object({
 });
 export type DemoState = z.output<typeof DemoState>;
 
+function newToken(): string {
+  return randomBytes(24).toString('hex');
+}
+
 /** Reads the state, or makes a new one when there is none. */
 export function readDemoState(file: string): DemoState {
   try {
     return DemoState.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return { seed: randomInt(1, 1_000_000), controlToken: randomBytes(24).toString('hex'), ports: {} };
+      return { seed: randomInt(1, 1_000_000), controlToken: newToken(), remediesToken: newToken(), ports: {} };
     }
     throw new Error(`${file} cannot be read. Begin anew with \`npm start -- --fresh\`.`, { cause: error });
   }

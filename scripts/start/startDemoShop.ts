@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPrometheus, type HistoryScrape, type RunningPrometheus } from '../../demo/prometheus/index.ts';
+import { startRemedies, type Remedies } from '../../demo/remedies/index.ts';
 import { createShop, startShopServer, type ShopServer } from '../../demo/shop/index.ts';
 import { ROOT } from '../runProgram.ts';
 
@@ -13,7 +14,9 @@ interface Options {
   dataDir: string;
   seed: number;
   controlToken: string;
-  ports: { shop: number; prometheus: number; alertmanager: number };
+  /** Bearer token of the remedies; without it they are not served. */
+  remediesToken?: string;
+  ports: { shop: number; prometheus: number; alertmanager: number; remedies?: number };
   changes: { url: string; secret: string };
   /** Where Alertmanager sends; without it nowhere. */
   alerts?: { url: string; tokenFile: string };
@@ -22,6 +25,7 @@ interface Options {
 
 export interface DemoShop {
   shop: ShopServer;
+  remedies: Remedies | undefined;
   prometheus: RunningPrometheus;
   stop(): Promise<void>;
 }
@@ -39,11 +43,16 @@ export async function startDemoShop(options: Options): Promise<DemoShop> {
     logs: { path: join(options.dataDir, 'shop.log'), maxBytes: LOG_BYTES },
     log,
   });
+  let remedies: Remedies | undefined;
   try {
+    if (options.remediesToken !== undefined) {
+      remedies = await startRemedies({ shop: live, port: ports.remedies ?? 0, token: options.remediesToken, log });
+    }
     const prometheus = await startPrometheus({
       kind: 'auto',
       dataDir: join(options.dataDir, 'prometheus'),
-      targets: shop.targets,
+      targets: [],
+      discoveryUrl: `${shop.url}/targets`,
       rules: globSync('demo/rules/*.yml', { cwd: ROOT }).map((file) => join(ROOT, file)),
       webhook: options.alerts && { url: options.alerts.url, bearerTokenFile: options.alerts.tokenFile },
       history: () => pastOf(seed, startMs),
@@ -53,13 +62,14 @@ export async function startDemoShop(options: Options): Promise<DemoShop> {
     });
     return {
       shop,
+      remedies,
       prometheus,
       stop: async () => {
-        await Promise.all([prometheus.stop(), shop.stop()]);
+        await Promise.all([prometheus.stop(), remedies?.stop(), shop.stop()]);
       },
     };
   } catch (error) {
-    await shop.stop();
+    await Promise.all([remedies?.stop(), shop.stop()]);
     throw error;
   }
 }

@@ -1,0 +1,3 @@
+export { installRemedies } from './installRemedies.ts';
+export type { RemediesAddress } from './installRemedies.ts';
+export { ProductApi, ProductRefusal } from './productApi.ts';
