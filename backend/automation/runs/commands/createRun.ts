@@ -30,6 +30,8 @@ export interface NewRun {
   reason?: Statement | undefined;
   /** A repeat with the same key is the same run. */
   idempotencyKey?: string | undefined;
+  /** Somebody has to agree whatever the policy says: nobody who is there asked for it. */
+  mustWait?: boolean | undefined;
 }
 
 /** Who asks: a person or a token with its role; the product itself has none. */
@@ -54,7 +56,7 @@ export async function createRun(deps: CreateDeps, tenantId: string, asked: NewRu
   const number = await deps.database.tenant(tenantId, (tx) => nextRunNumber(tx, tenantId));
   const { playbookId, parameters, incidentId = null, findingId = null } = asked;
   const plan = await deps.planner.plan(tenantId, { playbookId, parameters, incidentId, findingId }, { id, number });
-  const people = peopleNeeded(plan, requester);
+  const people = Math.max(asked.mustWait === true ? 1 : 0, peopleNeeded(plan, requester));
   const run = newRun(deps, tenantId, { id, number }, asked, plan, requester.by.actor, people);
   const made = await deps.database.tenant(tenantId, async (tx) => {
     if (!(await insertRun(tx, run, asked, plan))) {
