@@ -82,7 +82,6 @@ export async function automationWorld(): Promise<World> {
   const clock = { at: NOW, now: () => clock.at };
   const published: StreamMessage[] = [];
   const offers: PlaybookOffer[] = [];
-  let count = 0;
   return {
     database,
     tenants,
@@ -110,53 +109,11 @@ export async function automationWorld(): Promise<World> {
       );
       return offer;
     },
-    async openIncident(tenantId = tenants[0]) {
-      const id = newId();
-      const at = new Date(clock.at);
-      await database.tenant(tenantId, (tx) =>
-        sql`
-          insert into incident (tenant_id, id, number, title, status, severity, source, opened_at, started_at, grown_at, updated_at)
-          values (${tenantId}, ${id}, ${++count}, 'Payments fail', 'triggered', 0, 'test', ${at}, ${at}, ${at}, ${at})`.execute(
-          tx
-        )
-      );
-      return id;
-    },
+    openIncident: (tenantId = tenants[0]) => insertIncident(database, tenantId, clock.at),
     async analysed(incidentId, findings, more = {}) {
       clock.at += 1_000;
-      const at = new Date(clock.at).toISOString();
-      const analysis: Analysis = {
-        id: newId(),
-        incidentId,
-        status: findings.length > 0 ? 'complete' : 'abstained',
-        summary: { code: 's', params: {}, text: 's' },
-        startedAt: at,
-        finishedAt: at,
-        alertToCauseMs: 1,
-        onset: null,
-        window: { from: at, to: at },
-        findings: [...findings],
-        healthy: [],
-        missing: [],
-        seriesRead: 1,
-        engine: 'e',
-        feedback: [],
-        ...more,
-      };
       const owner = await ownerOf(database, tenants, incidentId);
-      await database.tenant(owner, async (tx) => {
-        await sql`
-          insert into analysis (tenant_id, id, incident_id, status, started_at, finished_at, result)
-          values (${owner}, ${analysis.id}, ${incidentId}, ${analysis.status}, ${at}, ${at}, ${JSON.stringify(analysis)}::jsonb)`.execute(
-          tx
-        );
-        for (const { findingId, verdict, by } of analysis.feedback) {
-          await sql`
-            insert into analysis_feedback (tenant_id, analysis_id, finding_id, actor_id, actor_name, verdict, at)
-            values (${owner}, ${analysis.id}, ${findingId}, ${by}, ${by}, ${verdict}, ${at})`.execute(tx);
-        }
-      });
-      return analysis;
+      return insertAnalysis(database, owner, incidentId, findings, clock.at, more);
     },
     rows: (tenantId, table) =>
       database.tenant(
@@ -165,6 +122,62 @@ export async function automationWorld(): Promise<World> {
           (await sql`select * from ${sql.table(table)} where tenant_id = ${tenantId}`.execute(tx)).rows as never
       ),
   };
+}
+
+/** An open incident of the tenant; `at` is unix milliseconds. */
+export async function insertIncident(database: Database, tenantId: string, at: number): Promise<string> {
+  const id = newId();
+  const when = new Date(at);
+  await database.tenant(tenantId, (tx) =>
+    sql`
+      insert into incident (tenant_id, id, number, title, status, severity, source, opened_at, started_at, grown_at, updated_at)
+      select ${tenantId}, ${id}, coalesce(max(number), 0) + 1, 'Payments fail', 'triggered', 0, 'test', ${when}, ${when}, ${when}, ${when}
+      from incident where tenant_id = ${tenantId}`.execute(tx)
+  );
+  return id;
+}
+
+/** A finished analysis of an incident, with what people said of it. */
+export async function insertAnalysis(
+  database: Database,
+  tenantId: string,
+  incidentId: string,
+  findings: readonly Finding[],
+  atMs: number,
+  more: Partial<Analysis> = {}
+): Promise<Analysis> {
+  const at = new Date(atMs).toISOString();
+  const analysis: Analysis = {
+    id: newId(),
+    incidentId,
+    status: findings.length > 0 ? 'complete' : 'abstained',
+    summary: { code: 's', params: {}, text: 's' },
+    startedAt: at,
+    finishedAt: at,
+    alertToCauseMs: 1,
+    onset: null,
+    window: { from: at, to: at },
+    findings: [...findings],
+    healthy: [],
+    missing: [],
+    seriesRead: 1,
+    engine: 'e',
+    feedback: [],
+    ...more,
+  };
+  await database.tenant(tenantId, async (tx) => {
+    await sql`
+      insert into analysis (tenant_id, id, incident_id, status, started_at, finished_at, result)
+      values (${tenantId}, ${analysis.id}, ${incidentId}, ${analysis.status}, ${at}, ${at}, ${JSON.stringify(analysis)}::jsonb)`.execute(
+      tx
+    );
+    for (const { findingId, verdict, by } of analysis.feedback) {
+      await sql`
+        insert into analysis_feedback (tenant_id, analysis_id, finding_id, actor_id, actor_name, verdict, at)
+        values (${tenantId}, ${analysis.id}, ${findingId}, ${by}, ${by}, ${verdict}, ${at})`.execute(tx);
+    }
+  });
+  return analysis;
 }
 
 async function ownerOf(database: Database, tenants: readonly string[], incidentId: string): Promise<string> {
