@@ -41,12 +41,15 @@ export async function fireDueSchedules(deps: TriggerDeps): Promise<void> {
   }
 }
 
-async function fireSchedule(deps: TriggerDeps, tenantId: string, id: string, now: number): Promise<void> {
+/** Starts one schedule if it is due, once however many replicas try. */
+export async function fireSchedule(deps: TriggerDeps, tenantId: string, id: string, now: number): Promise<void> {
   const trigger = await deps.database.tenant(tenantId, (tx) => findTrigger(tx, tenantId, id));
-  if (trigger === null || trigger.nextAt === null || trigger.cron === null || trigger.timezone === null) {
+  // Another replica may have taken it since the list of what is due was read: what stands now is its next time.
+  if (trigger === null || !trigger.enabled || trigger.nextAt === null || trigger.nextAt > now) {
     return;
   }
-  const { nextAt, cron, timezone, name } = trigger;
+  const { nextAt, name } = trigger;
+  const [cron, timezone] = [trigger.cron ?? '', trigger.timezone ?? ''];
   const schedule = await scheduleOf(deps, trigger, now);
   if (schedule === null) {
     return;

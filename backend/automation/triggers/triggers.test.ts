@@ -16,7 +16,7 @@ import { serveRoutes, type Answered } from '../testing/api.ts';
 import { fakeRuns, type FakeRuns } from '../testing/fakeRuns.ts';
 import { automationWorld, findingOf, NOW } from '../testing/world.ts';
 import { TRIGGER_LIMITS, triggerPart, type TriggerDeps } from './index.ts';
-import { fireDueSchedules } from './schedules.ts';
+import { fireDueSchedules, fireSchedule } from './schedules.ts';
 
 const world = await automationWorld();
 let runs: FakeRuns = fakeRuns();
@@ -343,6 +343,8 @@ describe('a schedule', () => {
     world.clock.at = Date.parse('2026-03-02T08:00:00Z');
     await Promise.all([fireDueSchedules(deps), fireDueSchedules(deps), fireDueSchedules(deps)]);
     await fireDueSchedules(deps);
+    // A replica whose list of what is due is older than the other's work.
+    await fireSchedule(deps, world.tenants[0], trigger.id, world.clock.at);
     assert.deepEqual(
       runs.requests.map((request) => request.reason?.code),
       ['trigger.schedule']
