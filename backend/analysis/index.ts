@@ -43,3 +43,4 @@ export {
   sayPanel,
 } from './panel/index.ts';
 export * from './words/index.ts';
+export * from './similarity/index.ts';
