@@ -6,6 +6,7 @@ import type { Truth } from '../../demo/scoreboard.ts';
 import { changesOf, discover, toAlert } from './directly.ts';
 import type { CaseTenant, SidecarUnderTest } from './sidecarUnderTest.ts';
 import { type CaseSpec, type RunningCase, SCRAPE_MS, simulateCase } from './simulateCase.ts';
+import { shifted, shiftToNow } from './shift.ts';
 import { sourceReader } from './sourceReader.ts';
 
 /** Simulated waits after the alert until each repetition, as in the product. */
@@ -80,25 +81,11 @@ async function analyseRepeatedly(running: RunningCase, url: string): Promise<(re
   return verdicts;
 }
 
-/** By how much the simulation lies behind the real clock, in whole scrapes. */
-function shiftToNow(running: RunningCase): number {
-  return Math.floor(Date.now() / SCRAPE_MS) * SCRAPE_MS - running.nowMs;
-}
-
 async function beginningOfScrape(): Promise<void> {
   const passed = Date.now() % SCRAPE_MS;
   if (passed > LATEST_IN_SCRAPE_MS) {
     await new Promise((resolve) => setTimeout(resolve, SCRAPE_MS - passed));
   }
-}
-
-function shifted(payload: WebhookPayload, shiftMs: number): WebhookPayload {
-  const later = (time: string): string =>
-    time.startsWith('0001-') ? time : new Date(Date.parse(time) + shiftMs).toISOString();
-  return {
-    ...payload,
-    alerts: payload.alerts.map((alert) => ({ ...alert, startsAt: later(alert.startsAt), endsAt: later(alert.endsAt) })),
-  };
 }
 
 /** An alert about a service with nothing wrong: somebody is to be accused, and nobody should be. */

@@ -14,9 +14,18 @@ import { startSidecarProcess, type SidecarProcess } from '../../tests/support/si
 const POLL_MS = 10;
 const PATIENCE_MS = 30_000;
 
+/** Who calls; an admin unless said otherwise. */
+export interface Caller {
+  role: 'Viewer' | 'Editor' | 'Admin';
+  id: string;
+}
+
 /** A tenant of one case: its data source is known and has been discovered. */
 export interface CaseTenant {
+  /** Calls the REST API as the app route does for that person. @throws Error with the answer of a refusal */
+  call<T>(method: string, path: string, body?: object, as?: Caller): Promise<T>;
   postChanges(changes: readonly ChangeEvent[]): Promise<void>;
+  postAlerts(payload: WebhookPayload): Promise<void>;
   /** Posts notifications and waits for the first finished analysis; `seconds` run from the first post. */
   alert(payloads: readonly WebhookPayload[]): Promise<{ analysis: Analysis; seconds: number }>;
   /** Takes the source away, so that what still waits for this tenant costs nothing. */
@@ -35,7 +44,7 @@ interface Parts {
 }
 
 /** The real sidecar, a process of its own with its embedded Postgres, spoken to as its users and senders do. */
-export async function startSidecarUnderTest(): Promise<SidecarUnderTest> {
+export async function startSidecarUnderTest(variables: Record<string, string> = {}): Promise<SidecarUnderTest> {
   const dataDir = mkdtempSync(join(tmpdir(), 'sre-bench-faults-'));
   // The database's own user must be able to go in.
   chmodSync(dataDir, 0o755);
@@ -44,6 +53,7 @@ export async function startSidecarUnderTest(): Promise<SidecarUnderTest> {
     DATABASE_URL: process.env['BENCH_DATABASE_URL'] ?? '',
     DATA_DIR: dataDir,
     SECRET_KEY: 'bench-bench-bench-bench-bench-bench',
+    ...variables,
   });
   const database = openDatabase({ url: sidecar.databaseUrl, poolSize: 2, log: silentLog });
   let orgs = 0;
@@ -67,8 +77,9 @@ async function makeTenant(parts: Parts, orgId: number, sourceUrl: string): Promi
     issuer: grafana.issuer,
   });
   const bearer = await database.tenant(tenant.id, (tx) => rotatePageToken(tx, tenant.id));
-  const call = async <T>(method: string, path: string, body?: object): Promise<T> => {
-    const headers = await grafana.headers(bearer, { orgId, role: 'Admin' });
+  const admin: Caller = { role: 'Admin', id: '1' };
+  const call = async <T>(method: string, path: string, body?: object, as: Caller = admin): Promise<T> => {
+    const headers = await grafana.headers(bearer, { orgId, ...as });
     return send(`${sidecar.apiUrl}/api/v1${path}`, method, headers, body && JSON.stringify(body)) as Promise<T>;
   };
   const makeEndpoint = async (kind: 'alerts' | 'changes'): Promise<(body: string) => Promise<void>> => {
@@ -92,6 +103,8 @@ async function makeTenant(parts: Parts, orgId: number, sourceUrl: string): Promi
     return items[0]?.lastDiscoveryAt ?? undefined;
   });
   return {
+    call,
+    postAlerts: (payload) => postAlerts(JSON.stringify(payload)),
     async postChanges(changes) {
       await postChange(`[${changes.map(changeBody).join(',')}]`);
     },

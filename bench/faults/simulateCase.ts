@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { createStandin, type Standin, type WebhookPayload } from '../../demo/prometheus/standin/index.ts';
 import { type Truth, truthOf } from '../../demo/scoreboard.ts';
-import { createShop, type ChangeEvent, type FaultKind } from '../../demo/shop/index.ts';
+import { createShop, type ChangeEvent, type FaultKind, type Shop } from '../../demo/shop/index.ts';
 
 const RULES = ['infrastructure', 'recording', 'services', 'workloads'].map((name) =>
   fileURLToPath(new URL(`../../demo/rules/${name}.yml`, import.meta.url))
@@ -31,6 +31,7 @@ export interface FiredAlert {
 /** A shop with its Prometheus and Alertmanager, in simulated time. */
 export interface RunningCase {
   standin: Standin;
+  shop: Shop;
   truth: Truth | null;
   nowMs: number;
   /** Rules that fired since the fault, or in the whole healthy window. */
@@ -65,6 +66,7 @@ export async function simulateCase(spec: CaseSpec): Promise<RunningCase> {
   };
   const running: RunningCase = {
     standin,
+    shop,
     truth: null,
     nowMs: startMs,
     alerts: [],

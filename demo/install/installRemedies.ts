@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { createKnowledgeItem, searchKnowledge, updateKnowledgeItem } from '#contract/knowledge';
 import { createPlaybook, createTarget, listPlaybooks, listTargets, updateTarget } from '#contract/playbook';
 import { readPlaybooks } from '../playbooks/index.ts';
-import type { ProductApi } from './productApi.ts';
+import type { Product } from './productApi.ts';
 
 /** Where the sidecar reaches the shop's remedies, and the bearer token for them. */
 export interface RemediesAddress {
@@ -25,13 +25,13 @@ const RUNBOOK = {
  * Makes what the product needs to repair the shop: the target with its secret, the playbooks, a runbook. Can be done at
  * every start: what is there stays as people have changed it; only an address that has moved is followed.
  */
-export async function installRemedies(api: ProductApi, address: RemediesAddress): Promise<void> {
+export async function installRemedies(api: Product, address: RemediesAddress): Promise<void> {
   await installTarget(api, address);
   await installPlaybooks(api);
   await installRunbook(api);
 }
 
-async function installTarget(api: ProductApi, { url, token }: RemediesAddress): Promise<void> {
+async function installTarget(api: Product, { url, token }: RemediesAddress): Promise<void> {
   const { items } = await api.call(listTargets);
   const known = items.find((target) => target.name === TARGET);
   const wanted = {
@@ -50,7 +50,7 @@ async function installTarget(api: ProductApi, { url, token }: RemediesAddress): 
   }
 }
 
-async function installPlaybooks(api: ProductApi): Promise<void> {
+async function installPlaybooks(api: Product): Promise<void> {
   const known = new Set<string>();
   let cursor: string | null = '';
   do {
@@ -67,7 +67,7 @@ async function installPlaybooks(api: ProductApi): Promise<void> {
   }
 }
 
-async function installRunbook(api: ProductApi): Promise<void> {
+async function installRunbook(api: Product): Promise<void> {
   const [heading = '', ...rest] = readFileSync(join(import.meta.dirname, RUNBOOK.file), 'utf8').split('\n');
   const title = heading.replace(/^#\s*/, '');
   const { items } = await api.call(searchKnowledge, { query: { kind: 'runbook', q: title, limit: '100' } });

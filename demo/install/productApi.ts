@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-interface Operation<Response extends z.ZodType> {
+export interface Operation<Response extends z.ZodType> {
   id: string;
   method: string;
   path: string;
@@ -18,8 +18,17 @@ export class ProductRefusal extends Error {
   }
 }
 
+/** Calls operations of the product. */
+export interface Product {
+  /** @throws ProductRefusal */
+  call<Response extends z.ZodType>(
+    operation: Operation<Response>,
+    given?: { id?: string; query?: Record<string, string>; body?: object }
+  ): Promise<z.output<Response>>;
+}
+
 /** Speaks to the product as a page does: through the app route of a Grafana (or of the workbench), as one of its users. */
-export class ProductApi {
+export class ProductApi implements Product {
   readonly #base: string;
   readonly #authorization: string;
 
@@ -29,7 +38,6 @@ export class ProductApi {
     this.#authorization = `Basic ${btoa(`${user}:${password}`)}`;
   }
 
-  /** @throws ProductRefusal */
   async call<Response extends z.ZodType>(
     operation: Operation<Response>,
     given: { id?: string; query?: Record<string, string>; body?: object } = {}
