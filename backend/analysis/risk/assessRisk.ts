@@ -38,16 +38,17 @@ export interface RiskAssessment {
 /** English of every sentence; the page translates by code. */
 const SENTENCES = {
   'risk.no-effect': 'None of its steps changes anything.',
-  'risk.stated': 'The playbook itself says: at least {level}.',
-  'risk.dependents': '{count} resources depend on {subject}, first of all {names}.',
+  'risk.stated-medium': 'The playbook itself says: at least medium.',
+  'risk.stated-high': 'The playbook itself says: high.',
+  'risk.dependents': 'Dependents of {subject}: {count}, nearest {names}.',
   'risk.no-dependents': 'Nothing that is known depends on {subject}.',
   'risk.unknown-subject': 'The topology does not know {subject}: who depends on it cannot be told.',
   'risk.no-subject': 'It names no resource that it works on: who would feel it cannot be told.',
-  'risk.shares-host': '{count} others run on the same host ({host}).',
+  'risk.shares-host': 'Others on the same host ({host}): {count}.',
   'risk.history': 'It worked {succeeded} of {runs} times here: at least {share} % can be counted on.',
   'risk.no-history': 'It has never run here.',
   'risk.stale': 'Its last run was {days} days ago.',
-  'risk.not-repeatable': '{count} of its steps must not be done twice.',
+  'risk.not-repeatable': 'Steps that must not be done twice: {count}.',
   'risk.no-rollback': 'It has no way back.',
   'risk.no-verification': 'Nothing checks whether it worked.',
 } as const;
@@ -79,7 +80,8 @@ export function assessRisk(input: RiskInput): RiskAssessment {
   const danger = 1 - parts.reduce((safe, { share }) => safe * (1 - share), 1);
   const score = Math.max(danger, FLOORS[input.stated]);
   const level = LEVELS.findLast((one) => score >= FLOORS[one]) ?? 'low';
-  const raised = danger < FLOORS[input.stated] ? [sayRisk('risk.stated', { level: input.stated })] : [];
+  const raised =
+    input.stated !== 'low' && danger < FLOORS[input.stated] ? [sayRisk(`risk.stated-${input.stated}`)] : [];
   return {
     level,
     score: Math.min(1, Math.round(score * 1_000) / 1_000),

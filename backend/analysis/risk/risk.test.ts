@@ -114,7 +114,7 @@ describe('risk of an action', () => {
     const line = chain.slice(1).map((from, i) => calls(from, chain[i] ?? ''));
     const found = risk({ edges: [...line, calls('s', 'g')] });
     assert.deepEqual(found.affected, ['s', 'a', 'b', 'c', 'd', 'e']);
-    assert.match(found.reasons[0]?.text ?? '', /^5 resources depend on s, first of all a, b, c\.$/);
+    assert.match(found.reasons[0]?.text ?? '', /^Dependents of s: 5, nearest a, b, c\.$/);
   });
 
   test('knows what shares a host with the subject, over pods too', () => {
@@ -147,7 +147,7 @@ describe('risk of an action', () => {
   test('without effects has the stated floor only', () => {
     const nature = { effects: 0, notRepeatable: 0, hasRollback: false, hasVerification: false };
     assert.deepEqual([risk({ nature }).score, codes(risk({ nature }))], [0, ['risk.no-effect']]);
-    assert.deepEqual(codes(risk({ nature, stated: 'medium' })), ['risk.stated', 'risk.no-effect']);
+    assert.deepEqual(codes(risk({ nature, stated: 'medium' })), ['risk.stated-medium', 'risk.no-effect']);
   });
 
   test('says what it does not know', () => {

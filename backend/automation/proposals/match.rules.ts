@@ -51,7 +51,7 @@ const SENTENCES = {
   'proposal.repaired':
     '{playbook} repaired the similar incident #{number}, and {resource} shows {mechanism} again (confidence {confidence} %).',
   'proposal.dismissed':
-    '{playbook} is a remedy for {mechanism}, which {resource} shows (confidence {confidence} %); it was dismissed for this {count} times of late.',
+    '{playbook} is a remedy for {mechanism}, which {resource} shows (confidence {confidence} %); dismissals of it for this of late: {count}.',
   'proposal.proven':
     '{playbook} is a remedy for {mechanism}, which {resource} shows (confidence {confidence} %); it worked {succeeded} of {runs} times here.',
   'proposal.remedy': '{playbook} is a remedy for {mechanism}, which {resource} shows (confidence {confidence} %).',

@@ -8,7 +8,7 @@ const SENTENCES = {
   'trigger.resolved': 'The trigger {trigger} starts it when an incident is resolved.',
   'trigger.schedule': 'The trigger {trigger} starts it by its schedule ({cron}, {timezone}).',
   'trigger.schedule-late':
-    'The trigger {trigger} starts it by its schedule ({cron}, {timezone}); {count} times came while nobody could run it, it runs once for all of them.',
+    'The trigger {trigger} starts it by its schedule ({cron}, {timezone}); times that passed while nobody could run it: {count}; it runs once for all of them.',
   'trigger.webhook': 'The trigger {trigger} starts it because its webhook was called.',
 } as const;
 

@@ -63,7 +63,9 @@ export async function fireSchedule(deps: TriggerDeps, tenantId: string, id: stri
       missed > 0
         ? sayTrigger('trigger.schedule-late', { ...said, count: missed })
         : sayTrigger('trigger.schedule', said),
-    ...(missed > 0 && { remark: `${missed} times came while nobody could run it; it ran once for all of them.` }),
+    ...(missed > 0 && {
+      remark: `Times that passed while nobody could run it: ${missed}; it ran once for all of them.`,
+    }),
   });
   await deps.database.tenant(tenantId, async (tx) => {
     const next = schedule.next(now);

@@ -370,7 +370,7 @@ describe('a schedule', () => {
     const after = await now(trigger.id);
     assert.deepEqual(
       [after.nextAt, after.lastError],
-      ['2026-03-06T08:00:00.000Z', '4 times came while nobody could run it; it ran once for all of them.']
+      ['2026-03-06T08:00:00.000Z', 'Times that passed while nobody could run it: 4; it ran once for all of them.']
     );
   });
 

@@ -34,5 +34,10 @@ export const timelineSentences: Readonly<Record<string, Sentence>> = {
   'timeline.assignee': (params) => t('statement.timeline.assignee', 'Assignee changed from {{from}} to {{to}}', params),
   'timeline.title': (params) => t('statement.timeline.title', 'Title changed from “{{from}}” to “{{to}}”', params),
   'timeline.description': (params) => t('statement.timeline.description', 'Description changed', params),
+  'timeline.proposed': (params) => t('statement.timeline.proposed', 'Proposed: {{title}}', params),
+  'timeline.proposed-many': (params) =>
+    t('statement.timeline.proposed-many', 'Proposed: {{title}}, and {{count}} more', params),
+  'timeline.proposal-dismissed': (params) =>
+    t('statement.timeline.proposal-dismissed', '{{by}} dismissed: {{title}}', params),
   'timeline.note': (params) => t('statement.timeline.note', 'Note by {{by}}', params),
 };

@@ -3,6 +3,7 @@ import zhHans from '../../locales/zh-Hans/sreplatform-sre-app.json';
 import zhHant from '../../locales/zh-Hant/sreplatform-sre-app.json';
 import { evidenceSentences } from './evidenceSentences.ts';
 import { findingSentences } from './findingSentences.ts';
+import { proposalSentences } from './proposalSentences.ts';
 import { timelineSentences } from './timelineSentences.ts';
 import { translateStatement } from './translateStatement.ts';
 
@@ -11,7 +12,7 @@ jest.mock('@grafana/i18n', () => ({
     `${key}|${english.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(params[name]))}`,
 }));
 
-const CODES = Object.keys({ ...findingSentences, ...evidenceSentences, ...timelineSentences });
+const CODES = Object.keys({ ...findingSentences, ...evidenceSentences, ...proposalSentences, ...timelineSentences });
 
 function lookUp(locale: object, key: string): unknown {
   return key.split('.').reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], locale);
@@ -40,6 +41,13 @@ describe('translateStatement', () => {
     const status = { code: 'timeline.status', params: { from: 'triggered', to: 'unheard-of' }, text: '' };
     expect(translateStatement(status)).toBe(
       'statement.timeline.status|Status changed from status.triggered|Triggered to unheard-of'
+    );
+  });
+
+  it('says the mechanism of a proposal in words of the language, and leaves names alone', () => {
+    const params = { playbook: 'disk', mechanism: 'disk', resource: 'disk', confidence: 90 };
+    expect(translateStatement({ code: 'proposal.remedy', params, text: '' })).toContain(
+      'disk is a remedy for “mechanism.disk|Disk full”, which disk shows'
     );
   });
 

@@ -1,21 +1,38 @@
 import type { Statement } from '#contract/analysis';
 import { INCIDENT_STATUSES, type IncidentStatus } from '#contract/incident';
 import { SEVERITIES, type Severity } from '#contract/scalars';
+import { mechanismLabel } from '../causeWords.ts';
 import { plainText } from '../plainText.ts';
 import { severityLabel } from '../ui/SeverityBadge.tsx';
 import { statusLabel } from '../ui/StatusBadge.tsx';
 import { evidenceSentences } from './evidenceSentences.ts';
 import { findingSentences } from './findingSentences.ts';
+import { proposalSentences } from './proposalSentences.ts';
 import { runSentences } from './runSentences.ts';
 import { timelineSentences } from './timelineSentences.ts';
 
-const SENTENCES = { ...findingSentences, ...evidenceSentences, ...runSentences, ...timelineSentences };
+const SENTENCES = {
+  ...findingSentences,
+  ...evidenceSentences,
+  ...proposalSentences,
+  ...runSentences,
+  ...timelineSentences,
+};
 
 /** Statements whose parameters are words of the contract, which are said in the reader's language too. */
-const WORDS: Readonly<Record<string, (word: string) => string>> = {
+const WORDS: Readonly<Record<string, (word: string, name: string) => string>> = {
   'timeline.status': (word) => (isStatus(word) ? statusLabel(word) : word),
   'timeline.severity': (word) => (isSeverity(word) ? severityLabel(word) : word),
+  'proposal.repaired': mechanismWord,
+  'proposal.dismissed': mechanismWord,
+  'proposal.proven': mechanismWord,
+  'proposal.remedy': mechanismWord,
 };
+
+/** Playbooks and resources have names of their own; only the mechanism is a word. */
+function mechanismWord(word: string, name: string): string {
+  return name === 'mechanism' ? mechanismLabel(word) : word;
+}
 
 function isStatus(word: string): word is IncidentStatus {
   return INCIDENT_STATUSES.some((status) => status === word);
@@ -37,7 +54,7 @@ export function translateStatement({ code, params, text }: Statement): string {
   const word = WORDS[code];
   const said = Object.entries(params).map(([name, value]) => [
     name,
-    word && typeof value === 'string' ? word(value) : value,
+    word && typeof value === 'string' ? word(value, name) : value,
   ]);
   return sentence({ ...Object.fromEntries(said), ...plainText });
 }
