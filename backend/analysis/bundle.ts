@@ -1,4 +1,4 @@
-import type { Analysis, Finding, Statement } from '#contract/analysis';
+import type { Analysis, Finding, Mechanism, Statement } from '#contract/analysis';
 import type { ChangeKind } from '#contract/change';
 import type { EdgeKind, MetricRole, ResourceKind } from '#contract/resource';
 
@@ -57,6 +57,17 @@ export interface BundleAlert {
   resourceKeys: readonly string[];
 }
 
+/** What people said of a cause in earlier incidents: in how many it was right, near or wrong. */
+export interface LearntVerdicts {
+  resourceKey: string;
+  mechanism: Mechanism;
+  right: number;
+  near: number;
+  wrong: number;
+  /** Number of the last incident in which it was right. */
+  confirmedIn: number | null;
+}
+
 /** Everything the engine may look at. Pure data: same bundle, same result, whatever the order of its lists. */
 export interface EvidenceBundle {
   /** Unix milliseconds. */
@@ -66,6 +77,8 @@ export interface EvidenceBundle {
   edges: readonly BundleEdge[];
   changes: readonly BundleChange[];
   alerts: readonly BundleAlert[];
+  /** Decides between causes that the evidence makes nearly equal. */
+  learnt?: readonly LearntVerdicts[];
   /** What could not be read, and why; handed through to the result. */
   missing: readonly Statement[];
 }

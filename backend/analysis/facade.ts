@@ -12,6 +12,7 @@ import { gateOf, ownExcesses, severityOf } from './rootcause/ownExcess.ts';
 import { poolPressures } from './rootcause/poolPressure.ts';
 import { observe } from './rootcause/pressure.ts';
 import type { Candidate, Findings } from './rootcause/candidate.ts';
+import { weighByLearnt } from './rootcause/learntCauses.ts';
 import { rankCauses } from './rootcause/rankCauses.ts';
 import { ResourceGraph } from './rootcause/resourceGraph.ts';
 import { trafficPressures } from './rootcause/trafficPressure.ts';
@@ -166,10 +167,11 @@ function report(
     baseline: { from: window.from, to: searchFrom },
     observed: { from: onset.at, to: window.to },
   });
-  const shown = oneEach(ranked)
-    .filter((candidate) => candidate.confidence >= MIN_CONFIDENCE)
-    .slice(0, MAX_FINDINGS);
-  const accused = (shown[0]?.confidence ?? 0) >= ACCUSE;
+  // Who may be named is for the evidence to say; what people said before only orders those.
+  const accused = (ranked[0]?.confidence ?? 0) >= ACCUSE;
+  const nameable = new Set(ranked.filter((one) => one.confidence >= MIN_CONFIDENCE).map(idOf));
+  const weighed = weighByLearnt(ranked, bundle.learnt ?? []);
+  const shown = oneEach(weighed.filter((one) => nameable.has(idOf(one)))).slice(0, MAX_FINDINGS);
   const list = accused ? shown.map((candidate, i) => explainCandidate(candidate, i + 1, shown, findings, book)) : [];
   const missing = [...bundle.missing, ...gaps(profiles, findings, onset)].slice(0, 50);
   const title = list[0]?.title;
@@ -186,6 +188,10 @@ function report(
     engine: ENGINE,
     evidenceSeries: book.series,
   };
+}
+
+function idOf({ resource, mechanism }: Candidate): string {
+  return `${resource}\n${mechanism}`;
 }
 
 /** The best mechanism of each resource: a second one of the same resource is no further suspect. */

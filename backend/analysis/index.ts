@@ -11,6 +11,7 @@ export type {
   BundleEdge,
   BundleResource,
   EvidenceBundle,
+  LearntVerdicts,
   RankedFinding,
   SeriesInput,
 } from './bundle.ts';

@@ -21,6 +21,7 @@ export function explainCandidate(
     ...ofPressure(candidate, findings, book),
     ...ofWork(candidate, findings, book),
     ...ofChange(candidate, book),
+    ...ofLearnt(candidate, name, book, 1),
   ];
   return {
     id: `f${rank}`,
@@ -33,7 +34,7 @@ export function explainCandidate(
     title: titleOf(candidate, name),
     confidence: Math.round(candidate.confidence * 1000) / 1000,
     evidence: evidence.slice(0, 20),
-    against: against(candidate, rivals, findings, book).slice(0, 10),
+    against: [...ofLearnt(candidate, name, book, -1), ...against(candidate, rivals, findings, book)].slice(0, 10),
     affected: affectedBy(candidate, findings),
   };
 }
@@ -166,6 +167,20 @@ function ofChange(candidate: Candidate, book: EvidenceBook): Evidence[] {
   const { change, leadMs } = candidate.change;
   const text = statement('evidence.change', { change: change.title, lead: duration(Math.max(0, leadMs)) });
   return [book.change(text, change.id, change.resourceKey, candidate.parts.change)];
+}
+
+/** What people said of this cause before, where it speaks for it (1) or against it (-1). */
+function ofLearnt(candidate: Candidate, resource: string, book: EvidenceBook, side: 1 | -1): Evidence[] {
+  const { learnt } = candidate;
+  if (learnt === undefined || Math.sign(learnt.added) !== side) {
+    return [];
+  }
+  const { confirmedIn, wrong } = learnt.verdicts;
+  const text =
+    side === 1
+      ? statement('evidence.confirmed', { resource, number: confirmedIn ?? 0 })
+      : statement('against.judged-wrong', { resource, count: wrong });
+  return [book.fact('topology', text, candidate.resource, learnt.added)];
 }
 
 function against(

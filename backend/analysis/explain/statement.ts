@@ -43,10 +43,12 @@ const SENTENCES = {
   'evidence.anomaly': '{metric} of {resource} went from {before} to {after}.',
   'evidence.change': '"{change}" came {lead} before the trouble.',
   'evidence.alerted': 'The alert {alert} names {resource}.',
+  'evidence.confirmed': 'People confirmed this cause of trouble in {resource} before, last in incident #{number}.',
   'against.explained': 'Callees of {resource} are in trouble too and explain {share} of what it shows.',
   'against.other-change':
     '"{change}" came {lead} before the trouble, but on {resource}, which is not in trouble by itself.',
   'against.rival': '{other} would explain it too (confidence {confidence}).',
+  'against.judged-wrong': 'People said in {count} earlier incidents that this was not the cause in {resource}.',
   'missing.no-series': 'No series could be read.',
   'missing.no-onset': 'No moment stands out at which things changed; the time of the alert was used.',
   'missing.no-graph': 'No calls between services are known, so causes and consequences are told apart by time only.',

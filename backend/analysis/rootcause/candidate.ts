@@ -1,5 +1,5 @@
 import type { Mechanism } from '#contract/analysis';
-import type { EvidenceBundle } from '../bundle.ts';
+import type { EvidenceBundle, LearntVerdicts } from '../bundle.ts';
 import type { AttributedChange } from '../changes/attributeChanges.ts';
 import type { HostPressure } from './hostPressure.ts';
 import type { OwnExcess, Severity } from './ownExcess.ts';
@@ -19,6 +19,8 @@ export interface Candidate {
   change: AttributedChange | null;
   /** Names of the parts of the fit with their weights, for the evidence. */
   parts: { own: number; pressure: number; change: number };
+  /** What people said of it before, and what that changed in the fit. */
+  learnt?: { verdicts: LearntVerdicts; added: number };
 }
 
 /** Everything the ranking weighs. */

@@ -31,11 +31,18 @@ export function rankCauses(findings: Findings): Candidate[] {
       best.set(id, candidate);
     }
   }
-  const ranked = [...best.values()].sort(
-    (a, b) =>
-      b.fit - a.fit || (a.resource < b.resource ? -1 : a.resource > b.resource ? 1 : a.mechanism < b.mechanism ? -1 : 1)
+  return orderByFit([...best.values()]);
+}
+
+/** Best first, each with its confidence against all others and "nobody". */
+export function orderByFit(candidates: readonly Candidate[]): Candidate[] {
+  return withConfidence(
+    candidates.toSorted(
+      (a, b) =>
+        b.fit - a.fit ||
+        (a.resource < b.resource ? -1 : a.resource > b.resource ? 1 : a.mechanism < b.mechanism ? -1 : 1)
+    )
   );
-  return withConfidence(ranked);
 }
 
 function withConfidence(ranked: Candidate[]): Candidate[] {
