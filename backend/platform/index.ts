@@ -16,6 +16,7 @@ export * from './slice.ts';
 export * from './tools/tools.ts';
 export * from './http/listen.ts';
 export * from './http/cursor.ts';
+export * from './http/cursorParts.ts';
 export * from './http/address.rules.ts';
 export * from './http/guardedLookup.ts';
 export * from './telemetry/metrics.ts';

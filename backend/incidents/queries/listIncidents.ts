@@ -1,9 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
 import { INCIDENT_STATUSES, type IncidentFilter, type IncidentSummary } from '#contract/incident';
 import { SEVERITIES } from '#contract/scalars';
-import { writeCursor, type Tx } from '../../platform/index.ts';
+import { readCursorOf, writeCursor, type Tx } from '../../platform/index.ts';
 import { SUMMARY_COLUMNS, toSummary, type SummaryRow } from '../present.ts';
-import { readCursorOf } from './cursorParts.ts';
 import {
   allOf,
   facetConditions,

@@ -2,9 +2,8 @@ import { sql } from 'kysely';
 import type { Alert } from '#contract/alert';
 import type { Incident, TimelineEntry } from '#contract/incident';
 import type { Labels } from '#contract/scalars';
-import { AppError, writeCursor, type Tx } from '../../platform/index.ts';
+import { AppError, readCursorOf, writeCursor, type Tx } from '../../platform/index.ts';
 import { INCIDENT_COLUMNS, severityOf, toIncident, type IncidentRow } from '../present.ts';
-import { readCursorOf } from './cursorParts.ts';
 
 /** One incident, or null when the tenant has none of this id. */
 export async function readIncident(tx: Tx, tenantId: string, id: string): Promise<Incident | null> {

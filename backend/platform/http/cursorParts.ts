@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import { Id, Instant } from '#contract/scalars';
-import { AppError, readCursor } from '../../platform/index.ts';
+import { AppError } from '../errors.ts';
+import { readCursor } from './cursor.ts';
 
 const KINDS = {
+  digit: z.string().regex(/^\d$/),
   count: z.string().regex(/^\d{1,15}$/),
   instant: Instant,
+  day: z.iso.date(),
+  decimal: z.string().regex(/^\d{1,9}(\.\d{1,9})?$/),
   id: Id,
   digest: z.string().regex(/^[0-9a-f]{32}$/),
 };
