@@ -1,5 +1,6 @@
 import { getEvidenceSeries, getIncidentAnalysis, rateFinding, startIncidentAnalysis } from '#contract/analysis';
 import { AppError, newId, route, type Jobs, type RouteBinding } from '../platform/index.ts';
+import { exploreUrl } from '../sources/index.ts';
 import { actorOf, readTenant, recordAudit } from '../tenancy/index.ts';
 import { sendAnalysis } from './jobs.ts';
 import { type AnalysisDeps, runningAnalysis } from './rca/analyseIncident.ts';
@@ -11,7 +12,6 @@ import {
   saveFeedback,
   type StoredEvidence,
 } from './rca/analysisRows.ts';
-import { exploreUrl } from './rca/exploreUrl.rules.ts';
 
 /** Analyses over REST. */
 export function agentRoutes(deps: AnalysisDeps & { jobs: Pick<Jobs, 'send'> }): RouteBinding[] {

@@ -21,6 +21,7 @@ export type { InstantSample, RangeSeries } from './client/readAnswer.ts';
 export { SourceError, type SourceFailure } from './client/sourceError.ts';
 export { createSource, type NewSource } from './commands/createSource.ts';
 export { deleteSource } from './commands/deleteSource.ts';
+export { exploreUrl } from './exploreUrl.rules.ts';
 export { listSources, markDiscovered } from './queries.ts';
 
 export interface SourcesDeps {
