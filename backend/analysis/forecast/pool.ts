@@ -1,5 +1,12 @@
 import { autoregression } from './methods/autoregression.ts';
-import { profileAndLevel, profileAndReturn, profileAndTrend } from './methods/seasonal.ts';
+import { Past } from './methods/past.ts';
+import {
+  dampedTrend,
+  lastingProfileAndReturn,
+  profileAndLevel,
+  profileAndReturn,
+  profileAndTrend,
+} from './methods/seasonal.ts';
 import { lastValue, onLogarithms, seasonalNaive } from './methods/simple.ts';
 import type { Method } from './types.ts';
 
@@ -8,8 +15,8 @@ const MANY_LAGS = autoregression('long autoregression', (seasons) => Math.min(24
 
 const POOL: readonly Method[] = [
   lastValue,
-  seasonalNaive('shortest'),
-  seasonalNaive('longest'),
+  seasonalNaive,
+  dampedTrend,
   FEW_LAGS,
   onLogarithms(FEW_LAGS),
   MANY_LAGS,
@@ -17,13 +24,16 @@ const POOL: readonly Method[] = [
   profileAndLevel,
   onLogarithms(profileAndLevel),
   profileAndReturn,
+  lastingProfileAndReturn,
   profileAndTrend,
 ];
 
 /** Most origins in the past from which the pool is tried. */
-const ORIGINS = 8;
+const ORIGINS = 12;
 /** Weights fall with this power of the error: much better methods get nearly all, equal ones share. */
-const POWER = 4;
+const POWER = 6;
+/** Errors from an origin where hardly anything is missed are no less than this share of the usual. */
+const FLOOR = 0.1;
 /** Distances are weighed in stretches, each this many times as long as the one before: what is best for the next minutes need not be best for tomorrow. */
 const STRETCH = 3;
 
@@ -56,7 +66,8 @@ export function combine(past: Float64Array, horizon: number, seasons: readonly n
     (method) => method.least(seasons) <= (known[0] as number) && (positive || method.positive !== true)
   );
   // In the trial only the near part counts; the last run, from the whole past, goes to the horizon.
-  const runs = pool.map((method) => method.run(past, known, horizon, seasons));
+  const shared = new Past(past, seasons);
+  const runs = pool.map((method) => method.run(shared, known, horizon));
   const misses = runs.map((run) => missesOf(past, origins, run, tried));
   const weights = weightsOf(misses, horizon, tried);
   const members = pool.map(({ name }, m): Member => ({
@@ -71,7 +82,7 @@ export function combine(past: Float64Array, horizon: number, seasons: readonly n
       tried
     )
   );
-  const naive = misses[pool.findLastIndex(({ name }) => name.endsWith('repeated'))] ?? misses[0] ?? [];
+  const naive = misses[pool.indexOf(seasonalNaive)] ?? misses[0] ?? [];
   return {
     point: mixed(
       members.map(({ ahead }) => ahead),
@@ -113,7 +124,7 @@ function weightsOf(misses: readonly Float64Array[][], horizon: number, tried: nu
   const weights = misses.map(() => new Float64Array(horizon));
   for (let from = 0, to = 0; from < horizon; from = to) {
     to = nextStretch(from, tried, horizon);
-    const errors = misses.map((of) => meanAbsolute(of, Math.min(from, tried - 1), Math.min(to, tried)));
+    const errors = relativeErrors(misses, Math.min(from, tried - 1), Math.min(to, tried));
     const least = Math.min(...errors);
     const shares = errors.map((error) => ((least + Number.EPSILON) / (error + Number.EPSILON)) ** POWER);
     const total = shares.reduce((sum, share) => sum + share, 0);
@@ -122,6 +133,18 @@ function weightsOf(misses: readonly Float64Array[][], horizon: number, tried: nu
     );
   }
   return weights;
+}
+
+/**
+ * Mean over the origins of each method's error, over what all methods missed on average from that origin: one shock that
+ * nobody foresaw does not decide.
+ */
+function relativeErrors(misses: readonly Float64Array[][], from: number, to: number): number[] {
+  const origins = misses[0]?.length ?? 0;
+  const errors = misses.map((of) => of.map((run) => meanAbsolute([run], from, to)));
+  const common = Array.from({ length: origins }, (_, o) => mean(errors.map((of) => of[o] as number)));
+  const floor = FLOOR * mean(common);
+  return errors.map((of) => mean(of.map((error, o) => error / ((common[o] as number) + floor + Number.MIN_VALUE))));
 }
 
 /** Stretches end at a ninth and a third of what was tried, and at the horizon. */
@@ -140,6 +163,10 @@ function mixed(series: readonly Float64Array[], weights: readonly Float64Array[]
     }
   });
   return sum;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function meanAbsolute(runs: readonly Float64Array[], from: number, to: number): number {

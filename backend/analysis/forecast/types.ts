@@ -1,4 +1,5 @@
 import type { Statement } from '#contract/analysis';
+import type { Past } from './methods/past.ts';
 
 /** What is to be foreseen. Arrays are parallel; they may be unsorted, hold gaps, duplicates, NaN and infinities. */
 export interface ForecastInput {
@@ -57,8 +58,8 @@ export interface Method {
   /** Least points before an origin. */
   least(seasons: readonly number[]): number;
   /**
-   * From each origin (ascending; the number of points that are known there) `horizon` values ahead. `past` is at an even
-   * step and without NaN; what lies behind an origin is not looked at for it.
+   * From each origin (ascending; the number of points that are known there) `horizon` values ahead. What lies behind an
+   * origin is not looked at for it.
    */
-  run(past: Float64Array, origins: readonly number[], horizon: number, seasons: readonly number[]): Float64Array[];
+  run(past: Past, origins: readonly number[], horizon: number): Float64Array[];
 }

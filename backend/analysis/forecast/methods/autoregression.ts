@@ -24,12 +24,12 @@ export function autoregression(name: string, recent: (seasons: readonly number[]
       const lags = lagsOf(seasons);
       return Math.max(...lags) + 2 * lags.length;
     },
-    run: (past, origins, horizon, seasons) => {
+    run: ({ values, seasons }, origins, horizon) => {
       const lags = lagsOf(seasons).sort((a, b) => a - b);
       const equations = new Equations(lags);
       return origins.map((origin) => {
-        equations.takeUntil(past, origin);
-        return carryOn(past.subarray(0, origin), horizon, lags, equations.solve());
+        equations.takeUntil(values, origin);
+        return carryOn(values.subarray(0, origin), horizon, lags, equations.solve());
       });
     },
   };

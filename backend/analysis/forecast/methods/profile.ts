@@ -1,6 +1,3 @@
-/** Each cycle counts this much less than the one after it. */
-const FORGETTING = 0.7;
-
 /** A series as the sum of a seasonal part and the rest. */
 export interface Parts {
   /** The series without its seasons. */
@@ -11,10 +8,15 @@ export interface Parts {
 
 /**
  * Takes the seasons away, the shortest first: of each phase the mean distance from the moving mean of one (longest)
- * season, older cycles counting less, shrunk by how much of it chance would make (James & Stein 1961): a profile that is
+ * season, each cycle counting `forgetting` times as much as the one after it, shrunk by how much of it chance would make (James & Stein 1961): a profile that is
  * no larger than the spread around it is left out.
  */
-export function takeSeasons(past: Float64Array, seasons: readonly number[], horizon: number): Parts {
+export function takeSeasons(
+  past: Float64Array,
+  seasons: readonly number[],
+  horizon: number,
+  forgetting: number
+): Parts {
   const rest = Float64Array.from(past);
   const ahead = new Float64Array(horizon);
   const longest = seasons.at(-1);
@@ -23,7 +25,7 @@ export function takeSeasons(past: Float64Array, seasons: readonly number[], hori
   }
   const detail = withoutTrend(past, longest);
   for (const season of seasons) {
-    const profile = profileOf(detail, season);
+    const profile = profileOf(detail, season, forgetting);
     for (let i = 0; i < rest.length; i++) {
       const part = profile[i % season] as number;
       detail[i] = (detail[i] as number) - part;
@@ -56,7 +58,7 @@ function withoutTrend(past: Float64Array, season: number): Float64Array {
   return detail;
 }
 
-function profileOf(detail: Float64Array, season: number): Float64Array {
+function profileOf(detail: Float64Array, season: number, forgetting: number): Float64Array {
   const n = detail.length;
   const profile = new Float64Array(season);
   const weights = new Float64Array(season);
@@ -68,7 +70,7 @@ function profileOf(detail: Float64Array, season: number): Float64Array {
       profile[phase] = (profile[phase] as number) + weight * (detail[i] as number);
       weights[phase] = (weights[phase] as number) + weight;
       squares[phase] = (squares[phase] as number) + weight * weight;
-      weight *= FORGETTING;
+      weight *= forgetting;
     }
   }
   let centre = 0;
@@ -78,12 +80,18 @@ function profileOf(detail: Float64Array, season: number): Float64Array {
     centre += (profile[phase] as number) / season;
     cycles += (weights[phase] as number) ** 2 / (squares[phase] as number) / season;
   }
-  const kept = shareBeyondChance(detail, profile, centre, cycles);
+  const kept = shareBeyondChance(detail, profile, centre, cycles, forgetting);
   return profile.map((value) => kept * (value - centre));
 }
 
 /** Which share of the profile's variance is more than the spread around it makes by chance in so many cycles. */
-function shareBeyondChance(detail: Float64Array, profile: Float64Array, centre: number, cycles: number): number {
+function shareBeyondChance(
+  detail: Float64Array,
+  profile: Float64Array,
+  centre: number,
+  cycles: number,
+  forgetting: number
+): number {
   const season = profile.length;
   let variance = 0;
   for (const value of profile) {
@@ -97,7 +105,7 @@ function shareBeyondChance(detail: Float64Array, profile: Float64Array, centre: 
     total += weight;
     if (++inCycle === season) {
       inCycle = 0;
-      weight *= FORGETTING;
+      weight *= forgetting;
     }
   }
   const noise = (spread / total) * (1 / Math.max(0.5, cycles - 1));

@@ -4,24 +4,19 @@ import type { Method } from '../types.ts';
 export const lastValue: Method = {
   name: 'last value',
   least: () => 1,
-  run: (past, origins, horizon) => origins.map((origin) => new Float64Array(horizon).fill(past[origin - 1] as number)),
+  run: ({ values }, origins, horizon) =>
+    origins.map((origin) => new Float64Array(horizon).fill(values[origin - 1] as number)),
 };
 
-/** Repeats the last cycle of the shortest or the longest season. */
-export function seasonalNaive(which: 'shortest' | 'longest'): Method {
-  const pick = (seasons: readonly number[]): number =>
-    (which === 'shortest' ? seasons[0] : seasons.slice(1).at(-1)) ?? Number.POSITIVE_INFINITY;
-  return {
-    name: `${which} season repeated`,
-    least: pick,
-    run: (past, origins, horizon, seasons) => {
-      const season = pick(seasons);
-      return origins.map((origin) =>
-        Float64Array.from({ length: horizon }, (_, i) => past[origin - season + (i % season)] as number)
-      );
-    },
-  };
-}
+/** Repeats the last cycle of the shortest season. */
+export const seasonalNaive: Method = {
+  name: 'season repeated',
+  least: ([season = Number.POSITIVE_INFINITY]) => season,
+  run: ({ values, seasons: [season = 1] }, origins, horizon) =>
+    origins.map((origin) =>
+      Float64Array.from({ length: horizon }, (_, i) => values[origin - season + (i % season)] as number)
+    ),
+};
 
 /** The same method on logarithms, where seasons and errors grow with the level; for series that are positive throughout. */
 export function onLogarithms(method: Method): Method {
@@ -29,7 +24,7 @@ export function onLogarithms(method: Method): Method {
     name: `${method.name}, on logarithms`,
     least: (seasons) => method.least(seasons),
     positive: true,
-    run: (past, origins, horizon, seasons) =>
-      method.run(past.map(Math.log), origins, horizon, seasons).map((values) => values.map(Math.exp)),
+    run: (past, origins, horizon) =>
+      method.run(past.logarithms(), origins, horizon).map((values) => values.map(Math.exp)),
   };
 }
