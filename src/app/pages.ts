@@ -83,6 +83,51 @@ export const PAGES: readonly AppPageEntry[] = [
     role: 'Viewer',
   },
   {
+    path: 'automation',
+    title: () => t('pages.automation', 'Automation'),
+    component: page(
+      () => import('../features/automation/AutomationPage.tsx'),
+      (loaded) => loaded.AutomationPage
+    ),
+    role: 'Viewer',
+  },
+  {
+    path: 'automation/playbooks/new',
+    title: () => t('pages.newPlaybook', 'New playbook'),
+    component: page(
+      () => import('../features/automation/playbooks/PlaybookPage.tsx'),
+      (loaded) => loaded.NewPlaybookPage
+    ),
+    role: 'Editor',
+  },
+  {
+    path: 'automation/playbooks/:id',
+    title: () => t('pages.playbook', 'Playbook'),
+    component: page(
+      () => import('../features/automation/playbooks/PlaybookPage.tsx'),
+      (loaded) => loaded.PlaybookPage
+    ),
+    role: 'Viewer',
+  },
+  {
+    path: 'automation/runs/:id',
+    title: () => t('pages.run', 'Run'),
+    component: page(
+      () => import('../features/automation/runs/RunPage.tsx'),
+      (loaded) => loaded.RunPage
+    ),
+    role: 'Viewer',
+  },
+  {
+    path: 'automation/approvals/:id',
+    title: () => t('pages.approval', 'Approval'),
+    component: page(
+      () => import('../features/automation/approvals/ApprovalPage.tsx'),
+      (loaded) => loaded.ApprovalPage
+    ),
+    role: 'Viewer',
+  },
+  {
     path: 'administration',
     title: () => t('pages.administration', 'Administration'),
     component: page(

@@ -5,7 +5,7 @@ import { SCOPES, type Scope } from '#contract/operation';
 import { createApiToken, listApiTokens } from '#contract/tenancy';
 import { useCommand } from '../../shared/api/index.ts';
 import { FormEnd } from '../../shared/form/FormEnd.tsx';
-import { OneTimeSecret } from './OneTimeSecret.tsx';
+import { OneTimeSecret } from '../../shared/ui/OneTimeSecret.tsx';
 
 const DEFAULT_DAYS = 90;
 const MOST_DAYS = 365;

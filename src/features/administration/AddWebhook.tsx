@@ -6,7 +6,7 @@ import { useCommand } from '../../shared/api/index.ts';
 import { FormEnd } from '../../shared/form/FormEnd.tsx';
 import { MappingFields } from './MappingFields.tsx';
 import { emptyMapping, mappingBody, type MappingDraft } from './mappingDraft.ts';
-import { OneTimeSecret } from './OneTimeSecret.tsx';
+import { OneTimeSecret } from '../../shared/ui/OneTimeSecret.tsx';
 import { endpointKindLabel } from './endpointWords.ts';
 
 interface Draft {
