@@ -4,8 +4,13 @@ import { finiteCount, joined, type Ordinary } from './ordinary.ts';
 
 /** Residuals are cut at this many scales, so that one wild point cannot make an excursion by itself. */
 const CLIP = 8;
-/** What a point must stray, in scales, to add to the sum: half of the shift that is looked for (Page 1954). */
-const DRIFT = 1;
+/**
+ * What a point must stray, in scales, to add to the sum: half of the shift that is looked for. The small one finds where an
+ * excursion began; where a whole window lies a little off its past, the large one still finds what is far off.
+ */
+const DRIFTS = [1, 4] as const;
+/** A part of an excursion that is this many times as far off is the one to be told. */
+const FAR_OFF = 2;
 /** Least sum of a candidate; whether it is one is decided against the rest of the series. */
 const LEAST_SUM = 6;
 const MOST = 5;
@@ -51,20 +56,38 @@ export function judge(
 ): Judgement {
   const strayed = values.map((value, i) => value - (ordinary.expected[i] as number));
   const first = rangeOf(ordinary.strayed.length > 0 ? ordinary.strayed : [strayed], values, options.leastScale);
-  const candidates = candidatesOf(strayed, first);
-  const quiet = [...ordinary.strayed, ...outside(strayed, candidates)];
-  if (finiteCount(joined(quiet)) < LEAST_REFERENCE) {
-    return { excursions: [], range: first };
-  }
-  const excursions = candidates
-    .map((span) => {
-      // What it did at other times counts as its own manner, other excursions included: jumping to and fro is ordinary then.
-      const others = candidates.filter((other) => other !== span).map(({ from, to }) => strayed.subarray(from, to + 1));
-      return toExcursion(values, strayed, ordinary, span, rangeOf([...quiet, ...others], values, options.leastScale));
-    })
-    .filter((one) => Math.abs(one.z) >= options.minZ && isBeyondUsual(one, strayed, quiet))
-    .sort((one, other) => one.from - other.from);
-  return { excursions, range: rangeOf(quiet, values, options.leastScale) };
+  const range = rangeOf(
+    [...ordinary.strayed, ...outside(strayed, candidatesOf(strayed, first, DRIFTS[0]))],
+    values,
+    options.leastScale
+  );
+  const found = DRIFTS.map((drift) => {
+    const candidates = candidatesOf(strayed, first, drift);
+    const quiet = [...ordinary.strayed, ...outside(strayed, candidates)];
+    if (finiteCount(joined(quiet)) < LEAST_REFERENCE) {
+      return [];
+    }
+    return candidates
+      .map((span) => {
+        // What it did at other times counts as its own manner, other excursions too: jumping to and fro is ordinary then.
+        const others = candidates
+          .filter((other) => other !== span)
+          .map(({ from, to }) => strayed.subarray(from, to + 1));
+        return toExcursion(values, strayed, ordinary, span, rangeOf([...quiet, ...others], values, options.leastScale));
+      })
+      .filter((one) => Math.abs(one.z) >= options.minZ && isBeyondUsual(one, strayed, quiet));
+  });
+  return { excursions: merged(found[0] ?? [], found[1] ?? []), range };
+}
+
+/** Excursions without overlap: the broad ones, which tell the beginning, but for parts that are far further off. */
+function merged(broad: readonly Excursion[], sharp: readonly Excursion[]): Excursion[] {
+  const overlap = (a: Excursion, b: Excursion): boolean => a.from <= b.to && b.from <= a.to;
+  const far = sharp.filter((one) =>
+    broad.every((other) => !overlap(one, other) || Math.abs(one.z) >= FAR_OFF * Math.abs(other.z))
+  );
+  const kept = broad.filter((one) => !far.some((other) => overlap(one, other)));
+  return [...kept, ...far].sort((a, b) => a.from - b.from);
 }
 
 interface Span {
@@ -94,11 +117,11 @@ const NORMAL_90 = 1.645;
 /** As in the engine: a steady series is not more surprising than this share of its level allows. */
 const LEVEL_FLOOR = 0.03;
 
-function candidatesOf(strayed: Float64Array, range: Range): Span[] {
+function candidatesOf(strayed: Float64Array, range: Range, drift: number): Span[] {
   const found: Span[] = [];
   const left = strayed.slice();
   while (found.length < MOST) {
-    const span = largestSum(left, range);
+    const span = largestSum(left, range, drift);
     if (span === null) {
       break;
     }
@@ -109,7 +132,7 @@ function candidatesOf(strayed: Float64Array, range: Range): Span[] {
 }
 
 /** The stretch with the largest one-sided cumulative sum, up or down; null when none is worth a look. */
-function largestSum(strayed: Float64Array, { middle, scale }: Range): Span | null {
+function largestSum(strayed: Float64Array, { middle, scale }: Range, drift: number): Span | null {
   let best: Span | null = null;
   let most = LEAST_SUM;
   for (const sign of [1, -1]) {
@@ -125,7 +148,7 @@ function largestSum(strayed: Float64Array, { middle, scale }: Range): Span | nul
         from = i;
         sum = 0;
       }
-      sum += scaled - DRIFT;
+      sum += scaled - drift;
       if (sum > most) {
         most = sum;
         best = { from, to: i };
