@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { createAgents } from './agents/index.ts';
-import { createAutomation } from './automation/index.ts';
+import { createAutomation, noPastFixes } from './automation/index.ts';
 import { createChanges } from './changes/index.ts';
 import type { ReaderDeps } from './datasource/index.ts';
 import { incidentPort } from './incidentEvidence.ts';
@@ -76,12 +76,23 @@ export function createSlices(parts: SliceParts): {
     incidentExists: async (tx, tenantId, incidentId) => (await readIncident(tx, tenantId, incidentId)) !== null,
   });
   const agents = createAgents({ ...parts, reader: sources, incidents: incidentPort(incidents) });
-  const automation = createAutomation(parts);
+  const automation = createAutomation({
+    ...parts,
+    sources,
+    recordChanges: changes.recordChanges,
+    memory: noPastFixes,
+    mail: { url: environment.SMTP_URL, from: environment.SMTP_FROM },
+    allowLoopback: environment.ALLOW_PRIVATE_TARGETS,
+  });
   return {
     slices: [tenancy, sources, changes, ingest, resources, incidents, lineage, agents, automation],
-    webhookApp: ingest.webhooks,
+    webhookApp: (request, response) =>
+      automation.webhooks.owns(request.url)
+        ? automation.webhooks.handle(request, response)
+        : ingest.webhooks(request, response),
     readers: { sources },
     async stop() {
+      await automation.stop();
       await ingest.stop();
       await sources.stop();
     },

@@ -6,7 +6,9 @@ import * as explain from './explain.ts';
 import * as incident from './incident.ts';
 import * as lineage from './lineage.ts';
 import type { Operation } from './operation.ts';
+import * as playbook from './playbook.ts';
 import * as resource from './resource.ts';
+import * as run from './run.ts';
 import * as source from './source.ts';
 import * as tenancy from './tenancy.ts';
 
@@ -26,4 +28,6 @@ export const OPERATIONS: readonly Operation[] = [
   change,
   resource,
   source,
+  playbook,
+  run,
 ].flatMap((noun) => Object.values<unknown>(noun).filter(isOperation));

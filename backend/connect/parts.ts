@@ -1,8 +1,7 @@
 import type { GrafanaClient } from '../grafana/index.ts';
 import type { Database, Outbox, Secrets } from '../platform/index.ts';
 
-/** Name of the stored service-account token of the org. */
-export const GRAFANA_TOKEN = 'grafana-token';
+export { GRAFANA_TOKEN } from '../grafana/index.ts';
 
 export interface ConnectParts {
   database: Database;

@@ -1,2 +1,3 @@
 export * from './client.ts';
 export * from './parts.ts';
+export * from './alerting.ts';

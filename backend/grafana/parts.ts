@@ -6,6 +6,8 @@ export const APP_ID = 'sreplatform-sre-app';
 export const CONTACT_POINT = { uid: 'sre-platform', name: 'SRE Platform' };
 export const FOLDER = { uid: 'sre-platform', title: 'SRE Platform' };
 export const SERVICE_ACCOUNT = 'sre-platform';
+/** Name of the stored service-account token of the org. */
+export const GRAFANA_TOKEN = 'grafana-token';
 
 const Anything = z.unknown();
 

@@ -6,7 +6,7 @@ import { OPERATIONS } from '../../contract/operations.ts';
 import type { Operation } from '../../contract/operation.ts';
 import { SCOPES } from '../../contract/operation.ts';
 import { startTestSidecar, type Org, type TestSidecar } from '../support/sidecarInProcess.ts';
-import { addressOf, SAMPLES, type Belongings } from './samples.ts';
+import { addressOf, PLAYBOOK, SAMPLES, type Belongings } from './samples.ts';
 
 const MARK = 'belongs-to-the-other-tenant';
 const ORGS = { mine: 1, theirs: 2 } as const;
@@ -93,10 +93,19 @@ async function furnish(): Promise<Belongings> {
     const found = await asTheirAdmin<{ analysis: { id: string; status: string } | null }>('GET', `/incidents/${incident.id}/analysis`);
     return found.analysis !== null && found.analysis.status !== 'running' ? found.analysis : undefined;
   });
+  const target = await asTheirAdmin<{ id: string }>('POST', '/targets', { name: 'theirs', description: MARK, baseUrl: 'https://theirs.example', secret: MARK });
+  const theirs = PLAYBOOK.replace('name: Pause', `name: ${MARK}`);
+  const playbook = await asTheirAdmin<{ id: string }>('POST', '/playbooks', { source: theirs });
+  await asTheirAdmin('POST', '/playbooks', { source: theirs.replace('slug: pause', 'slug: second') });
+  const { trigger } = await asTheirAdmin<{ trigger: { id: string } }>('POST', '/triggers', { name: MARK, kind: 'webhook', playbookId: playbook.id });
+  const run = await asTheirAdmin<{ id: string; approvalId: string }>('POST', '/runs', { playbookId: playbook.id });
+  const library = await asTheirAdmin<{ nextCursor: string | null }>('GET', '/playbooks?limit=1');
   const page = await asTheirAdmin<{ nextCursor: string | null }>('GET', '/incidents?limit=1');
   return {
     incidentId: incident.id, otherIncidentId: other.id, fingerprint, analysisId: analysis.id, sourceId: source.id, endpointId: alerts.endpoint.id,
-    tokenId: token.id, conventionId: convention.id, resourceKey: `service:${MARK}`, cursors: { listIncidents: page.nextCursor ?? '' },
+    tokenId: token.id, conventionId: convention.id, resourceKey: `service:${MARK}`,
+    targetId: target.id, playbookId: playbook.id, triggerId: trigger.id, runId: run.id, approvalId: run.approvalId,
+    cursors: { listIncidents: page.nextCursor ?? '', listPlaybooks: library.nextCursor ?? '' },
   };
 }
 
@@ -105,6 +114,7 @@ async function inventory(b: Belongings): Promise<string[]> {
   const paths = [
     `/incidents/${b.incidentId}`, `/incidents/${b.otherIncidentId}`, `/incidents/${b.incidentId}/timeline`, `/incidents/${b.incidentId}/analysis`,
     '/settings', '/api-tokens', '/webhook-endpoints', '/metric-conventions',
+    '/targets', '/playbooks', `/playbooks/${b.playbookId}/versions`, '/triggers', `/runs/${b.runId}`, `/approvals/${b.approvalId}`,
   ];
   const texts = [];
   for (const path of paths) {
@@ -120,7 +130,7 @@ describe('one tenant with the other one’s ids, tokens and identities', () => {
   let calls = 0;
   const leaks: string[] = [];
 
-  const secretsOf = (b: Belongings): string[] => [MARK, b.incidentId, b.otherIncidentId, b.analysisId, b.sourceId, b.tokenId, orgOf('theirs').tenantId];
+  const secretsOf = (b: Belongings): string[] => [MARK, b.incidentId, b.otherIncidentId, b.analysisId, b.sourceId, b.tokenId, b.targetId, b.playbookId, b.triggerId, b.runId, b.approvalId, orgOf('theirs').tenantId];
   const attempt = async (operation: Operation, headers: Record<string, string>): Promise<Answer> => {
     const sample = SAMPLES[operation.id]?.(theirs);
     assert.ok(sample, `tests/isolation/samples.ts has no call for ${operation.id}; add one`);

@@ -10,6 +10,11 @@ export interface Belongings {
   endpointId: string;
   tokenId: string;
   conventionId: string;
+  targetId: string;
+  playbookId: string;
+  triggerId: string;
+  runId: string;
+  approvalId: string;
   resourceKey: string;
   cursors: Record<string, string>;
 }
@@ -23,6 +28,8 @@ interface Sample {
 }
 
 const incident = (b: Belongings): Sample => ({ params: { id: b.incidentId }, expect: 'refused' });
+
+const playbook = (b: Belongings): Sample => ({ params: { id: b.playbookId }, expect: 'refused' });
 
 /** A panel whose series bear the other tenant's names: nothing of theirs may be found beside it. */
 const panel = (b: Belongings): object => ({
@@ -81,7 +88,43 @@ export const SAMPLES: Record<string, (b: Belongings) => Sample> = {
   createSource: () => ({ body: { name: 'mine', url: 'http://127.0.0.1:9/' }, expect: 'own' }),
   deleteSource: (b) => ({ params: { id: b.sourceId }, expect: 'refused' }),
   testSource: (b) => ({ params: { id: b.sourceId }, expect: 'refused' }),
+  listPlaybooks: (b) => ({ query: { ...cursor(b, 'listPlaybooks') }, expect: 'own' }),
+  getPlaybook: playbook,
+  createPlaybook: () => ({ body: { source: PLAYBOOK }, expect: 'own' }),
+  updatePlaybook: (b) => ({ ...playbook(b), body: { source: PLAYBOOK, version: 1 } }),
+  setPlaybookEnabled: (b) => ({ ...playbook(b), body: { enabled: false } }),
+  deletePlaybook: playbook,
+  listPlaybookVersions: playbook,
+  checkPlaybook: () => ({ body: { source: PLAYBOOK }, expect: 'own' }),
+  getPlaybookSchema: () => ({ expect: 'own' }),
+  dryRunPlaybook: (b) => ({ body: { playbookId: b.playbookId }, expect: 'refused' }),
+  listTargets: () => ({ expect: 'own' }),
+  createTarget: () => ({ body: { name: 'mine', baseUrl: 'https://mine.example' }, expect: 'own' }),
+  updateTarget: (b) => ({ params: { id: b.targetId }, body: { name: 'mine-now', baseUrl: 'https://mine.example' }, expect: 'refused' }),
+  deleteTarget: (b) => ({ params: { id: b.targetId }, expect: 'refused' }),
+  listTriggers: (b) => ({ query: { playbookId: b.playbookId }, expect: 'own' }),
+  createTrigger: (b) => ({ body: { name: 'mine', kind: 'webhook', playbookId: b.playbookId }, expect: 'refused' }),
+  updateTrigger: (b) => ({
+    params: { id: b.triggerId }, body: { name: 'mine', kind: 'webhook', playbookId: b.playbookId }, expect: 'refused',
+  }),
+  deleteTrigger: (b) => ({ params: { id: b.triggerId }, expect: 'refused' }),
+  previewSchedule: () => ({ query: { cron: '0 6 * * *' }, expect: 'own' }),
+  listIncidentProposals: incident,
+  reviewProposal: (b) => ({ params: { id: b.runId }, body: {}, expect: 'refused' }),
+  dismissProposal: (b) => ({ params: { id: b.runId }, body: { reason: 'not mine' }, expect: 'refused' }),
+  startRun: (b) => ({ body: { playbookId: b.playbookId }, expect: 'refused' }),
+  listRuns: (b) => ({ query: { playbookId: b.playbookId }, expect: 'own' }),
+  getRun: (b) => ({ params: { id: b.runId }, expect: 'refused' }),
+  stopRun: (b) => ({ params: { id: b.runId }, body: {}, expect: 'refused' }),
+  answerStep: (b) => ({ params: { id: b.runId }, body: { stepId: 'pause', answer: 'repeat' }, expect: 'refused' }),
+  listApprovals: () => ({ expect: 'own' }),
+  getApproval: (b) => ({ params: { id: b.approvalId }, expect: 'refused' }),
+  approve: (b) => ({ params: { id: b.approvalId }, body: { hash: 'any' }, expect: 'refused' }),
+  decline: (b) => ({ params: { id: b.approvalId }, body: { reason: 'not mine' }, expect: 'refused' }),
 };
+
+/** A playbook that both tenants may have. */
+export const PLAYBOOK = 'slug: pause\nname: Pause\nsteps:\n  - { id: pause, kind: wait, seconds: 1 }\n';
 
 function cursor(b: Belongings, list: string): Record<string, string> {
   return b.cursors[list] === undefined ? {} : { cursor: b.cursors[list] };

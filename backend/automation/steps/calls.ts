@@ -14,7 +14,7 @@ export interface CallParts {
 }
 
 /**
- * A call as an approver reads it. What decides how it runs (condition, time limit, what a failure does) is part of its
+ * A call as an approver reads it. What decides how it runs (time limit, what a failure does) is part of its
  * detail, so that the hash of the call covers it. Throws TemplateProblem when a text could not be filled.
  */
 export function callOf(filling: Filling, step: PlaybookStep, parts: CallParts): ResolvedCall {
@@ -30,7 +30,6 @@ export function callOf(filling: Filling, step: PlaybookStep, parts: CallParts): 
     summary: parts.summary.replace(/\s+/g, ' ').slice(0, 2_000),
     detail: {
       ...parts.detail,
-      ...(step.when === undefined ? {} : { when: step.when }),
       onFailure: step.onFailure,
       timeoutSeconds: step.timeoutSeconds,
     },

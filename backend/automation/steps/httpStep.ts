@@ -1,10 +1,10 @@
-import type { PlaybookStep } from '#contract/playbook';
+import type { PlaybookStep, ResolvedCall } from '#contract/playbook';
 import { callTarget, type CallResult, type TargetAnswer } from '../targets/callTarget.ts';
 import type { OpenTargets } from '../targets/openTargets.ts';
 import { Filling, type Json } from '../template/fill.rules.ts';
 import { callOf, CONCEALED } from './calls.ts';
 import { endOf, withoutSecret } from './output.rules.ts';
-import type { StepExecutor, StepOutcome } from './step.ts';
+import type { StepContext, StepExecutor, StepOutcome } from './step.ts';
 import { joinTarget } from './targetUrl.rules.ts';
 
 type HttpStep = Extract<PlaybookStep, { kind: 'http' }>;
@@ -50,36 +50,43 @@ export function httpExecutor(targets: OpenTargets): StepExecutor {
       });
     },
 
-    async execute(call, context) {
-      const { target, method, url, headers, body, expect } = call.detail as unknown as HttpDetail;
-      const opened = await targets.open(context.tenantId, target);
-      if ('problem' in opened) {
-        return { status: 'failed', output: '', error: opened.problem };
-      }
-      const isJson = body !== undefined;
-      context.log(`${method} ${url}`);
-      const text = isJson ? JSON.stringify(body) : null;
-      const result = await callTarget({
-        method,
-        url,
-        headers: {
-          Accept: 'application/json, */*;q=0.5',
-          'User-Agent': 'sre-platform',
-          ...(isJson ? { 'Content-Type': 'application/json' } : {}),
-          ...headers,
-          ...opened.headers,
-          ...(text === null && method === 'GET' ? {} : { 'Content-Length': String(Buffer.byteLength(text ?? '')) }),
-          'Idempotency-Key': context.idempotencyKey,
-        },
-        body: text,
-        reach: opened.reach,
-        signal: context.signal,
-      });
-      return outcomeOf(result, { method, expect, secret: opened.secret, log: context.log });
-    },
+    execute: (call, context) => sendHttpCall(targets, call, context),
 
     isRepeatable: (step) => step.kind === 'http' && (step.repeatable ?? step.method === 'GET'),
   };
+}
+
+/** Sends what an http call says, with its target's secret, and reads what came of it. */
+export async function sendHttpCall(
+  targets: OpenTargets,
+  call: ResolvedCall,
+  context: StepContext
+): Promise<StepOutcome> {
+  const { target, method, url, headers, body, expect } = call.detail as unknown as HttpDetail;
+  const opened = await targets.open(context.tenantId, target);
+  if ('problem' in opened) {
+    return { status: 'failed', output: '', error: opened.problem };
+  }
+  const isJson = body !== undefined;
+  context.log(`${method} ${url}`);
+  const text = isJson ? JSON.stringify(body) : null;
+  const result = await callTarget({
+    method,
+    url,
+    headers: {
+      Accept: 'application/json, */*;q=0.5',
+      'User-Agent': 'sre-platform',
+      ...(isJson ? { 'Content-Type': 'application/json' } : {}),
+      ...headers,
+      ...opened.headers,
+      ...(text === null && method === 'GET' ? {} : { 'Content-Length': String(Buffer.byteLength(text ?? '')) }),
+      'Idempotency-Key': context.idempotencyKey,
+    },
+    body: text,
+    reach: opened.reach,
+    signal: context.signal,
+  });
+  return outcomeOf(result, { method, expect, secret: opened.secret, log: context.log });
 }
 
 interface HttpDetail {

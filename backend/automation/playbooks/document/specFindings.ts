@@ -1,5 +1,6 @@
 import type { PlaybookParameter, PlaybookSpec, PlaybookStep } from '#contract/playbook';
 import { headerProblem } from '../../targets/headers.rules.ts';
+import { VERIFICATION } from '../../plan/flatten.rules.ts';
 import { readValue } from '../../template/parameters.ts';
 import { patternProblem } from '../../template/pattern.ts';
 import { RESERVED_NAMES } from '../../template/values.rules.ts';
@@ -13,9 +14,6 @@ export interface Surroundings {
   /** Stored playbooks by slug. */
   playbooks: ReadonlyMap<string, PlaybookSpec>;
 }
-
-/** The id under which a playbook's own verification runs. */
-export const VERIFICATION_ID = 'verification';
 
 const PHASES = ['steps', 'rollback'] as const;
 
@@ -72,12 +70,12 @@ function parameterFindings(name: string, parameter: PlaybookParameter): Finding[
 
 /** Ids are unique over steps and rollback: a run knows its steps by them. */
 function idFindings(spec: PlaybookSpec): Finding[] {
-  const seen = new Set([VERIFICATION_ID]);
+  const seen = new Set([VERIFICATION]);
   return PHASES.flatMap((phase) =>
     spec[phase].flatMap(({ id }, index) => {
       const isTaken = seen.has(id);
       seen.add(id);
-      const why = id === VERIFICATION_ID ? 'It means the verification of the playbook.' : 'Another step has it.';
+      const why = id === VERIFICATION ? 'It means the verification of the playbook.' : 'Another step has it.';
       return isTaken ? [error([phase, index, 'id'], `The id "${id}" is taken. ${why} Choose another one.`)] : [];
     })
   );
