@@ -2,6 +2,7 @@ import type { Alert, AlertEvent } from '#contract/alert';
 import { asError } from '../../../platform/index.ts';
 import type { Observation, VerifyReader } from '../ports.ts';
 import { comparedSide, isOfAlert } from './comparison.rules.ts';
+import { isOfSuccessor } from './successor.rules.ts';
 
 type Labels = Record<string, string>;
 type Sample = { labels: Labels; value: number };
@@ -57,7 +58,10 @@ export function createVerifyReader(sources: VerifySources): VerifyReader {
     if ('blind' in present) {
       return present;
     }
-    if (!present.samples.some((sample) => isOfAlert(sample.labels, alert.labels))) {
+    const isHere = present.samples.some((sample) => isOfAlert(sample.labels, alert.labels));
+    // The alert of a pod that was replaced is judged by the pods that stand in for it.
+    const isMeant = isHere ? isOfAlert : isOfSuccessor;
+    if (!isHere && !present.samples.some((sample) => isOfSuccessor(sample.labels, alert.labels))) {
       return { blind: `the query of ${alert.name} finds no data of this alert any more.` };
     }
     const fires = await ask(tenantId, query, signal);
@@ -65,7 +69,7 @@ export function createVerifyReader(sources: VerifySources): VerifyReader {
       // The compared side has data: nothing found means that the comparison does not hold.
       return fires.empty ? false : fires;
     }
-    return fires.samples.some((sample) => isOfAlert(sample.labels, alert.labels));
+    return fires.samples.some((sample) => isMeant(sample.labels, alert.labels));
   };
 
   return {
