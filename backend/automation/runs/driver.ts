@@ -24,12 +24,16 @@ export interface DriverDeps extends EndDeps {
 export interface Driver {
   /** Takes the run and drives it until it ends or waits; does nothing when somebody else drives it. */
   drive(tenantId: string, runId: string): Promise<void>;
+  /** Whether this process drives it now. */
+  drives(runId: string): boolean;
   /** Lets what is under way come to its end and takes nothing more. */
   stop(): Promise<void>;
 }
 
 /** Pages hear of a run this often at most, but for changes of its status. */
 const PUBLISH_MS = 250;
+/** So often a step's own write tells pages, over all runs; what is left over goes with the next heartbeat. */
+const PUBLISH_ALL_MS = 50;
 /** How long a replica tries to write what it knows while the database is gone. */
 const MOST_TRIES = 600;
 const RETRY_MS = 500;
@@ -45,6 +49,7 @@ export function createDriver(deps: DriverDeps): Driver {
   let stopping = false;
 
   return {
+    drives: (runId) => driving.has(runId),
     async drive(tenantId, runId) {
       if (stopping || driving.has(runId)) {
         return;
@@ -239,8 +244,7 @@ async function commit(
 ): Promise<RunState> {
   const steps = next.steps.filter((step) => changed.has(step.position));
   const now = performance.now();
-  const publish =
-    one === null || held.status !== next.status || now - one.publishedAt > PUBLISH_MS || what.what === 'end';
+  const publish = one === null || held.status !== next.status || mayTell(one, now);
   const log = one?.log.splice(0) ?? [];
   const approvalId = what.what === 'ask' && next.approvalId === null ? newId() : next.approvalId;
   const asking: RunState = what.what === 'ask' ? { ...next, approvalId } : next;
@@ -274,12 +278,21 @@ async function commit(
   });
   if (one !== null) {
     one.publishedAt = publish ? now : one.publishedAt;
-    one.unpublished = publish ? null : written;
+    one.written = written;
+    one.untold = !publish;
   }
   for (const runId of kicked) {
     await deps.wake(held.tenantId, runId, null);
   }
   return written;
+}
+
+let lastTold = 0;
+
+function mayTell(one: Driving, now: number): boolean {
+  const may = now - one.publishedAt > PUBLISH_MS && now - lastTold > PUBLISH_ALL_MS;
+  lastTold = may ? now : lastTold;
+  return may;
 }
 
 function isExpired(step: RunState['steps'][number]): boolean {

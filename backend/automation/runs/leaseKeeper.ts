@@ -16,8 +16,9 @@ export interface Driving {
   stopKnown: string;
   /** Lines that are not written yet. */
   log: LogLine[];
-  /** A state that pages have not heard of. */
-  unpublished: RunState | null;
+  /** The run as it was last written, and whether pages have not heard of that. */
+  written: RunState | null;
+  untold: boolean;
   publishedAt: number;
   /** Somebody else drives it now. */
   lost: boolean;
@@ -32,7 +33,8 @@ export function newDriving(tenantId: string, runId: string): Driving {
     abort: new AbortController(),
     stopKnown: 'null',
     log: [],
-    unpublished: null,
+    written: null,
+    untold: false,
     publishedAt: 0,
     lost: false,
   };
@@ -64,7 +66,7 @@ export function createLeaseKeeper(deps: KeeperDeps, runs: () => readonly Driving
     }
     for (const [tenantId, ofTenant] of Map.groupBy(held, (one) => one.tenantId)) {
       await renew(deps, tenantId, ofTenant);
-      await Promise.all(ofTenant.map((one) => tell(deps, one)));
+      await tell(deps, tenantId, ofTenant);
     }
   };
   const tick = (): void => {
@@ -110,26 +112,35 @@ async function renew({ database }: KeeperDeps, tenantId: string, runs: readonly 
   }
 }
 
-/** Log lines and states that no write of the run has taken along so far. */
-async function tell({ database, streams }: KeeperDeps, one: Driving): Promise<void> {
-  const state = one.unpublished;
-  const lines = one.log.splice(0);
-  if (lines.length === 0 && state === null) {
+/**
+ * Log lines and states that no write of a run has taken along so far, of all runs of the tenant at once: a notification
+ * makes commits wait for one another, so there is one for all of them.
+ */
+async function tell({ database, streams }: KeeperDeps, tenantId: string, runs: readonly Driving[]): Promise<void> {
+  const taken = runs
+    .map((one) => ({ one, lines: one.log.splice(0) }))
+    .filter(({ one, lines }) => lines.length > 0 || one.untold);
+  if (taken.length === 0) {
     return;
   }
-  one.unpublished = null;
+  taken.forEach(({ one }) => (one.untold = false));
   try {
-    await database.tenant(one.tenantId, async (tx) => {
-      if (lines.length > 0) {
-        await writeLog(tx, { tenantId: one.tenantId, id: one.runId }, lines);
+    await database.tenant(tenantId, async (tx) => {
+      for (const { one, lines } of taken.filter((each) => each.lines.length > 0)) {
+        await writeLog(tx, { tenantId, id: one.runId }, lines);
       }
-      if (state !== null) {
-        await streams.publish(tx, one.tenantId, [{ type: 'run', run: toSummary(state) }]);
-      }
+      const states = taken.map(({ one }) => one.written).filter((state) => state !== null);
+      await streams.publish(
+        tx,
+        tenantId,
+        states.map((run) => ({ type: 'run' as const, run: toSummary(run) }))
+      );
     });
   } catch (error) {
-    one.log.unshift(...lines);
-    one.unpublished ??= state;
+    for (const { one, lines } of taken) {
+      one.log.unshift(...lines);
+      one.untold = true;
+    }
     throw error;
   }
 }

@@ -23,6 +23,7 @@ const MOST_AT_ONCE = 100;
 /** The minute's sweep is repeated after these seconds: a killed replica's runs do not wait for the next minute. */
 const REPEATS = [10, 20, 30, 40, 50];
 const SWEPT_AT_ONCE = 1_000;
+const TAKEN_AT_ONCE = 50;
 const REMOVED_AT_ONCE = 500;
 
 interface JobDeps {
@@ -51,6 +52,19 @@ export async function wakeRun(
 export function runJobs(deps: JobDeps, driver: Driver): JobDefinition[] {
   const { database, clock } = deps;
   const slots = createSlots(MOST_AT_ONCE);
+  /** Begins to drive a run, and answers as soon as there was a place for it. */
+  const driveOne = async (tenantId: string, runId: string): Promise<void> => {
+    if (driver.drives(runId)) {
+      return;
+    }
+    const free = await slots.take();
+    driver
+      .drive(tenantId, runId)
+      .catch((error: unknown) =>
+        deps.log.error({ err: asError(error), runId }, 'a run could not be driven; the sweeper takes it up')
+      )
+      .finally(free);
+  };
   return [
     defineJob({
       name: DRIVE,
@@ -59,13 +73,11 @@ export function runJobs(deps: JobDeps, driver: Driver): JobDefinition[] {
       retryLimit: 0,
       concurrency: 4,
       async handle({ tenantId, runId }) {
-        const free = await slots.take();
-        driver
-          .drive(tenantId, runId)
-          .catch((error: unknown) =>
-            deps.log.error({ err: asError(error), runId }, 'a run could not be driven; the sweeper takes it up')
-          )
-          .finally(free);
+        await driveOne(tenantId, runId);
+        // A queue gives each worker one job and lets it pause: whoever hears of one run takes all that are due with it.
+        for (const due of await dueRuns(database, clock.now(), TAKEN_AT_ONCE)) {
+          await driveOne(due.tenantId, due.runId);
+        }
       },
     }),
     defineJob({
