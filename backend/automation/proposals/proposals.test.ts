@@ -3,7 +3,7 @@ import { beforeEach, describe, test } from 'node:test';
 import { sql } from 'kysely';
 import type { Proposal } from '#contract/run';
 import { dismissProposal, listIncidentProposals, reviewProposal } from '#contract/run';
-import { AppError, createToolbox, newId, silentLog } from '../../platform/index.ts';
+import { AppError, newId, silentLog } from '../../platform/index.ts';
 import { serveRoutes } from '../testing/api.ts';
 import { fakeRuns, type FakeRuns } from '../testing/fakeRuns.ts';
 import { automationWorld, findingOf, offerOf } from '../testing/world.ts';
@@ -21,8 +21,7 @@ const deps: ProposalDeps = {
   runs: { create: (request) => runs.create(request), read: (...given) => runs.read(...given) },
   memory: { pastFixes: () => Promise.resolve(pastFixes) },
 };
-const part = proposalPart(deps);
-const call = await serveRoutes(part.routes, world.tenants[0]);
+const call = await serveRoutes(proposalPart(deps).routes, world.tenants[0]);
 
 beforeEach(() => {
   runs = fakeRuns();
@@ -359,46 +358,5 @@ describe('the run of a proposal', () => {
       ['open', 'done']
     );
     assert.equal(runs.requests.length, 1);
-  });
-});
-
-describe('agents', () => {
-  const tools = (): ReturnType<typeof createToolbox> => createToolbox(part.tools);
-  const context = (
-    role: 'Viewer' | 'Editor',
-    approved = false
-  ): { tenantId: string; role: typeof role; approved: boolean; signal: AbortSignal } => ({
-    tenantId: world.tenants[0],
-    role,
-    approved,
-    signal: new AbortController().signal,
-  });
-
-  test('find playbooks and propose without any effect', async () => {
-    world.offers.push(
-      offerOf('a', roll),
-      offerOf('b', { applies: { kinds: ['host'], mechanisms: ['disk'], resources: [] } })
-    );
-    const id = await world.openIncident();
-    await world.analysed(id, [findingOf()]);
-    const found = await tools().call('findPlaybooks', { mechanism: 'disk' }, context('Viewer'));
-    assert.deepEqual(found.status === 'ok' && (found.data as { slug: string }[]).map((one) => one.slug), ['b']);
-    assert.equal((await tools().call('findPlaybooks', { mechanism: 'memory' }, context('Viewer'))).status, 'noData');
-    const drafts = await tools().call('proposeAction', { incidentId: id }, context('Viewer'));
-    assert.deepEqual(drafts.status === 'ok' && (drafts.data as { title: string }[]).map((one) => one.title), [
-      'Roll back: payment',
-    ]);
-    assert.equal((await tools().call('proposeAction', { incidentId: newId() }, context('Viewer'))).status, 'noData');
-    assert.deepEqual([await list(id), runs.requests.length], [[], 0]);
-  });
-
-  test('start a playbook only with a yes, and as nobody', async () => {
-    world.offers.push(offerOf('a', roll));
-    const input = { playbookId: world.offers[0]?.id, parameters: { service: 'payment' } };
-    assert.equal((await tools().call('startPlaybook', input, context('Editor'))).status, 'approvalRequired');
-    assert.equal((await tools().call('startPlaybook', input, context('Viewer', true))).status, 'error');
-    assert.equal(runs.requests.length, 0);
-    const { status } = await tools().call('startPlaybook', input, context('Editor', true));
-    assert.deepEqual([status, runs.requests[0]?.role, runs.requests[0]?.by.actor.kind], ['ok', null, 'system']);
   });
 });
