@@ -18,8 +18,9 @@ const MOST = 5;
 const MIN_POINTS = 3;
 /** Less of the series than this is nothing to compare with. */
 const LEAST_REFERENCE = 8;
-/** An excursion must lie this many times as far off as any ordinary stretch of its length. */
+/** An excursion must lie this many times as far off as nearly all ordinary stretches of its length. */
 const BEYOND_USUAL = 2;
+const NEARLY_ALL = 0.95;
 
 /** A stretch of a series that is unlike what is ordinary for it. Positions are indexes of the panel's grid, both included. */
 export interface Excursion {
@@ -46,7 +47,7 @@ export interface Judgement {
 /**
  * Finds the excursions of a series: two-sided cumulative sums of what it strays from the expected (Page, "Continuous
  * Inspection Schemes", Biometrika 1954) mark candidates; each is kept when its median lies `minZ` robust standard deviations
- * off what the rest of the series and its past do, and twice as far as any of their stretches of the same length.
+ * off what the rest of the series and its past do, and twice as far as nearly all their stretches of the same length.
  * @param leastScale what a series of this panel strays at least: a steady one is not more surprising than its siblings allow
  */
 export function judge(
@@ -199,9 +200,12 @@ function isBeyondUsual({ from, to }: Excursion, strayed: Float64Array, quiet: re
   return off >= BEYOND_USUAL * usualOf(quiet, to + 1 - from, middle);
 }
 
-/** How far the mean of a stretch of `length` points lies off the middle at most; longer than what is there, of all there is. */
+/**
+ * How far the means of nearly all stretches of `length` points lie off the middle at most: a past may hold an outage or two
+ * of its own. Longer than what is there, all of what is there.
+ */
 function usualOf(reference: readonly Float64Array[], length: number, middle: number): number {
-  let most = 0;
+  const off: number[] = [];
   for (const stretch of reference) {
     const size = Math.min(length, stretch.length);
     if (size < MIN_POINTS) {
@@ -209,11 +213,11 @@ function usualOf(reference: readonly Float64Array[], length: number, middle: num
     }
     const hop = Math.max(1, size >> 1);
     for (let from = 0; from + size <= stretch.length; from += hop) {
-      const off = Math.abs(meanOf(stretch, from, from + size) - middle);
-      most = off > most ? off : most;
+      off.push(Math.abs(meanOf(stretch, from, from + size) - middle));
     }
   }
-  return most;
+  const usual = quantileOf(Float64Array.from(off), NEARLY_ALL);
+  return Number.isFinite(usual) ? usual : 0;
 }
 
 function meanOf(values: Float64Array, from: number, to: number): number {
