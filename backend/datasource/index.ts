@@ -37,6 +37,8 @@ export async function listenDatasource(deps: DatasourceDeps, at: { host: string;
     registry,
     onAnswer: (kind, status, seconds) => answers.observe({ kind, status: String(status) }, seconds),
   });
+  // What goes wrong here is told by our own errors and log.
+  grpc.setLogVerbosity(grpc.logVerbosity.NONE);
   const port = await bind(server, `${at.host}:${at.port}`);
   return { address: `${at.host}:${port}`, close: () => close(server, deps.log) };
 }

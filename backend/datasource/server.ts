@@ -91,7 +91,10 @@ function resource(deps: ServerDeps): (call: ServerWritableStream<CallResourceReq
         const { message } = answerFailure(thrown, deps.log, { path: call.request.path });
         return resourceRefusal(thrown instanceof AppError ? thrown : new AppError('internal_error', message));
       })
-      .then((answer) => call.end(answer))
+      .then((answer) => {
+        call.write(answer);
+        call.end();
+      })
       .catch((thrown: unknown) => call.destroy(thrown instanceof Error ? thrown : new Error(String(thrown))));
   };
 }

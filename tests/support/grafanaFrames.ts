@@ -1,4 +1,4 @@
-import { DataType, tableFromIPC, type Table } from 'apache-arrow';
+import { DataType, RecordBatchReader, tableFromIPC, type Field, type Table } from 'apache-arrow';
 import { z } from 'zod';
 
 /** A column as Grafana's Go SDK would have read it. */
@@ -39,20 +39,21 @@ export function readFrame(bytes: Uint8Array): ReadFrame {
   if (Buffer.from(bytes.subarray(0, 6)).toString() !== 'ARROW1') {
     throw new Error('not an Arrow IPC file');
   }
+  // A table would merge the metadata of fields that have the same name, as those of a series have.
+  const { schema } = RecordBatchReader.from(bytes).open();
   const table = tableFromIPC(bytes);
-  const meta = table.schema.metadata.get('meta');
+  const meta = schema.metadata.get('meta');
   return {
-    name: table.schema.metadata.get('name') ?? '',
-    refId: table.schema.metadata.get('refId') ?? '',
+    name: schema.metadata.get('name') ?? '',
+    refId: schema.metadata.get('refId') ?? '',
     meta: meta === undefined ? {} : Meta.parse(JSON.parse(meta)),
-    fields: table.schema.fields.map((_, i) => readField(table, i)),
+    fields: schema.fields.map((field, i) => readField(field, table, i)),
   };
 }
 
-function readField(table: Table, index: number): ReadField {
-  const field = table.schema.fields[index];
+function readField(field: Field, table: Table, index: number): ReadField {
   const column = table.getChildAt(index);
-  if (field === undefined || column === null) {
+  if (column === null) {
     throw new Error('a field without a column');
   }
   if (column.nullCount > 0 && !field.nullable) {
