@@ -1,11 +1,6 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
-import {
-  listPlaybooks as listOperation,
-  type Playbook,
-  type PlaybookSummary,
-  type PlaybookVersion,
-} from '#contract/playbook';
+import type { listPlaybooks as listOperation, Playbook, PlaybookSummary, PlaybookVersion } from '#contract/playbook';
 import type { ActorRef } from '#contract/scalars';
 import { AppError, readCursor, writeCursor, type Tx } from '../../platform/index.ts';
 import { PLAYBOOK_COLUMNS, requirePlaybook, toPlaybook, toSummary, type PlaybookRow } from './playbookRows.ts';

@@ -8,6 +8,11 @@ export const KNOWN_FIELDS: Readonly<Record<string, readonly string[]>> = {
   run: ['id', 'number'],
 };
 
+/** The fields of what is called so; undefined for every other name, whatever objects inherit. */
+export function knownFields(root: string): readonly string[] | undefined {
+  return Object.hasOwn(KNOWN_FIELDS, root) ? KNOWN_FIELDS[root] : undefined;
+}
+
 /** Names that no parameter may have, because something else is called so. */
 export const RESERVED_NAMES: readonly string[] = [...Object.keys(KNOWN_FIELDS), 'steps', 'parameters'];
 
@@ -22,7 +27,7 @@ export function valueAt(scope: RunScope, segments: readonly string[]): Found {
   if (root === 'run' && scope.run === null) {
     return { deferred: true };
   }
-  const known = KNOWN_FIELDS[root];
+  const known = knownFields(root);
   if (known !== undefined) {
     return known.includes(rest.join('.'))
       ? given(factsOf(scope, root), rest)

@@ -3,7 +3,7 @@ import { parseTemplate } from '../../template/parseTemplate.rules.ts';
 import { leadsUp } from '../../template/places.rules.ts';
 import { queryPlaces } from '../../template/promql.rules.ts';
 import { conditionProblem } from '../../template/stepCondition.ts';
-import { KNOWN_FIELDS } from '../../template/values.rules.ts';
+import { knownFields } from '../../template/values.rules.ts';
 import type { Finding, Path } from './yamlSource.ts';
 
 export interface TextScope {
@@ -45,7 +45,7 @@ export function templateFindings(text: string, path: Path, { spec, earlier }: Te
 
 function nameProblem(segments: readonly string[], spec: PlaybookSpec, earlier: ReadonlySet<string>): string | null {
   const [root = '', second = ''] = segments;
-  const known = KNOWN_FIELDS[root];
+  const known = knownFields(root);
   if (known !== undefined) {
     return known.includes(segments.slice(1).join('.'))
       ? null

@@ -50,7 +50,13 @@ export function readYaml(text: string): YamlSource {
     ]);
   }
   try {
-    const document = parseDocument(text, { lineCounter: lines, version: '1.2', schema: 'core', prettyErrors: false });
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      version: '1.2',
+      schema: 'core',
+      prettyErrors: false,
+      stringKeys: true,
+    });
     const errors = [...document.errors, ...document.warnings];
     if (errors.length > 0) {
       return broken(syntaxProblems(errors, lines));
