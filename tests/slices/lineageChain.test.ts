@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { getIncidentAnalysis, startIncidentAnalysis, type Analysis } from '../../contract/analysis.ts';
 import { createWebhookEndpoint } from '../../contract/alert.ts';
@@ -9,17 +7,10 @@ import { getIncidentLineage, type LineageEdge } from '../../contract/lineage.ts'
 import type { Operation } from '../../contract/operation.ts';
 import { createSource, listSources } from '../../contract/source.ts';
 import { startTestSidecar, type TestSidecar } from '../support/sidecarInProcess.ts';
-
-const ONSET = Date.now() - 3 * 60_000;
-const REQUESTS = 'traces_service_graph_request_total';
-const SECONDS = 'traces_service_graph_request_server_seconds_count';
-const CALLS = [
-  { client: 'user', server: 'front', before: 0.06, after: 0.55 },
-  { client: 'front', server: 'back', before: 0.05, after: 0.54 },
-];
+import { frontSlowPayload, startSlowBack } from '../support/slowBack.ts';
 
 let running: TestSidecar;
-let source: Server;
+let source: Awaited<ReturnType<typeof startSlowBack>>;
 let admin: Record<string, string>;
 
 before(async () => {
@@ -27,58 +18,12 @@ before(async () => {
   const org = running.orgs[0];
   assert.ok(org);
   admin = await running.person(org, 'Admin');
-  source = createServer((request, response) => {
-    void paramsOf(request).then((params) => {
-      response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify({ status: 'success', data: answer(request.url ?? '', params) }));
-    });
-  });
-  await new Promise<void>((resolve) => source.listen(0, '127.0.0.1', resolve));
+  source = await startSlowBack();
 });
 after(async () => {
-  source.closeAllConnections();
   source.close();
   await running.stop();
 });
-
-async function paramsOf(request: IncomingMessage): Promise<URLSearchParams> {
-  let body = '';
-  for await (const chunk of request) {
-    body += String(chunk);
-  }
-  return new URLSearchParams([...new URLSearchParams(body), ...new URL(request.url ?? '', 'http://x').searchParams]);
-}
-
-/** front calls back; back gets ten times slower at the onset. */
-function answer(address: string, params: URLSearchParams): object {
-  const query = params.get('query') ?? '';
-  if (address.includes('query_range')) {
-    const [start, end, step] = ['start', 'end', 'step'].map((name) => Number(params.get(name))) as [
-      number,
-      number,
-      number,
-    ];
-    const times = Array.from({ length: Math.round((end - start) / step) + 1 }, (_none, i) => start + i * step);
-    const result = CALLS.map(({ client, server, before: usual, after: now }) => ({
-      metric: { client, server },
-      values: times.map((at, i) => {
-        const busy = query.includes('_sum[') ? (at * 1000 >= ONSET ? now : usual) : 1;
-        return [at, String(20 * busy * (1 + 0.01 * Math.sin(i)))];
-      }),
-    }));
-    return { resultType: 'matrix', result };
-  }
-  const time = Date.now() / 1000;
-  const names = [REQUESTS, SECONDS].filter(() => query.startsWith('count by (__name__)'));
-  const edges = query.includes('traces_service_graph') && !query.startsWith('count by (__name__)') ? CALLS : [];
-  return {
-    resultType: 'vector',
-    result: [
-      ...names.map((name) => ({ metric: { __name__: name }, value: [time, '2'] })),
-      ...edges.map(({ client, server }) => ({ metric: { __name__: REQUESTS, client, server }, value: [time, '20'] })),
-    ],
-  };
-}
 
 async function call<T>(operation: Operation, params: Record<string, string> = {}, body?: object): Promise<T> {
   const path = operation.path.replace(/\{(\w+)\}/g, (_whole, name: string) => params[name] ?? '');
@@ -109,32 +54,10 @@ async function postAlert(): Promise<void> {
     {},
     { name: 'a', kind: 'alerts' }
   );
-  const labels = { alertname: 'FrontSlow', service: 'front', severity: 'critical' };
   const response = await fetch(`${running.sidecar.webhookUrl}${made.endpoint.path}`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${made.secret}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify({
-      version: '4',
-      status: 'firing',
-      receiver: 'r',
-      groupKey: '{}',
-      groupLabels: {},
-      commonLabels: labels,
-      commonAnnotations: {},
-      externalURL: '',
-      truncatedAlerts: 0,
-      alerts: [
-        {
-          status: 'firing',
-          labels,
-          annotations: {},
-          startsAt: new Date(ONSET + 60_000).toISOString(),
-          endsAt: '0001-01-01T00:00:00Z',
-          generatorURL: 'http://prometheus.example/graph?g0.expr=latency+%3E+1&g0.tab=1',
-          fingerprint: 'feedfacecafebeef',
-        },
-      ],
-    }),
+    body: JSON.stringify(frontSlowPayload()),
   });
   assert.equal(response.status, 200);
 }
@@ -149,8 +72,7 @@ const finished = (incidentId: string, id?: string): Promise<Analysis> =>
 
 describe('the lineage of an incident, through all slices', () => {
   test('leads from the rule over the incident and its analysis to the resource that is blamed, and repetitions add nothing', async () => {
-    const { port } = source.address() as AddressInfo;
-    await call(createSource, {}, { name: 'main', url: `http://127.0.0.1:${port}` });
+    await call(createSource, {}, { name: 'main', url: source.url });
     await eventually('discovery', async () => {
       const { items } = await call<{ items: { lastDiscoveryAt: string | null }[] }>(listSources);
       return items[0]?.lastDiscoveryAt ?? undefined;
