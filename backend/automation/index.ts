@@ -22,6 +22,7 @@ import type { Reach } from './targets/reachable.rules.ts';
 import { triggerPart } from './triggers/index.ts';
 
 export { noPastFixes, type PastFix, type PastFixPort } from './proposals/index.ts';
+export { automationReport, type AutomationReport, type PlaybookFigures } from './queries/automationReport.ts';
 export type { PlannedStep, RunScope, StepContext, StepExecutor, StepOutcome } from './steps/step.ts';
 
 export interface AutomationDeps {
