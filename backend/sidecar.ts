@@ -160,7 +160,7 @@ async function startDatasource(parts: {
   log: Log;
   metrics: ReturnType<typeof createMetrics>;
   undo: (() => Promise<void>)[];
-  readers: Pick<ReaderDeps, 'sources' | 'readAutomation'>;
+  readers: Pick<ReaderDeps, 'sources'>;
 }): Promise<string | null> {
   const { environment, database, clock, log, metrics, undo, readers } = parts;
   if (!environment.ROLES.includes('datasource')) {

@@ -42,7 +42,7 @@ export function createSlices(parts: SliceParts): {
   slices: Slice[];
   webhookApp: RequestListener;
   /** What the data source reads besides the database. */
-  readers: Pick<ReaderDeps, 'sources' | 'readAutomation'>;
+  readers: Pick<ReaderDeps, 'sources'>;
   stop(): Promise<void>;
 } {
   const { environment, metrics } = parts;

@@ -8,6 +8,7 @@ import {
   ALERT_GROUPS,
   ALERT_QUERY_STATES,
   ANNOTATED,
+  AUTOMATION_PARTS,
   INCIDENT_GROUPS,
   LISTED_VALUES,
   OPERATION_MEASURES,
@@ -201,7 +202,8 @@ export type AnnotationQuery = z.output<typeof AnnotationQuery>;
 
 export const AutomationQuery = z.strictObject({
   kind: z.literal('automation'),
-  format: z.enum(['table', 'number']).default('table'),
+  format: z.enum(['table', 'number', 'series']).default('table').describe('a series is by day'),
+  of: z.enum(AUTOMATION_PARTS).default('playbooks'),
 });
 export type AutomationQuery = z.output<typeof AutomationQuery>;
 

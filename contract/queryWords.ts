@@ -34,6 +34,9 @@ export const RESOURCE_GROUPS = ['kind', 'team'] as const;
 export const OPERATION_MEASURES = ['mtta', 'mttr', 'opened', 'resolved', 'alertEvents', 'noiseReduction'] as const;
 export type OperationMeasure = (typeof OPERATION_MEASURES)[number];
 
+/** What the report of automation is split by; `summary` is one row of figures. */
+export const AUTOMATION_PARTS = ['summary', 'playbooks', 'statuses', 'approvals'] as const;
+
 export const ANNOTATED = ['incidents', 'changes'] as const;
 
 /** What completion and variables can list. */

@@ -3,7 +3,7 @@ import { Histogram, Registry } from 'prom-client';
 import type { Log, Metrics } from '../platform/index.ts';
 import { createGrpcServer, type ServerDeps } from './server.ts';
 
-export type { AutomationLine, ReaderDeps } from './readers/index.ts';
+export type { ReaderDeps } from './readers/index.ts';
 
 export interface GrpcListening {
   /** `host:port`, as the locator prints it for Grafana. */

@@ -27,6 +27,7 @@ describe('tables are read as Grafana’s SDK reads them', () => {
     ['resources', { kind: 'resources' }, ['key', 'kind', 'openIncidents', 'p95']],
     ['health', { kind: 'health' }, ['service', 'health', 'worst']],
     ['capacity', { kind: 'capacity' }, ['resource', 'metric', 'used', 'timeToFull']],
+    ['automation', { kind: 'automation' }, ['playbook', 'runs', 'successShare', 'medianDuration']],
     ['annotations', { kind: 'annotations' }, ['time', 'timeEnd', 'title', 'text', 'tags']],
     ['values', { kind: 'values', of: 'services' }, ['text', 'value']],
   ];
@@ -165,6 +166,17 @@ describe('numbers and series are what expressions and alert rules take', () => {
     const last = (name: string) => input.series.find(({ labels }) => labels['__name__'] === name)?.values.at(-1) ?? NaN;
     assert.ok(last('lower') <= last('forecast') && last('forecast') <= last('upper'));
     assert.equal(last('actual') || null, null);
+  });
+
+  test('the report of automation: figures, waiting approvals, and by day', async () => {
+    const summary = await expression({ kind: 'automation', format: 'number', of: 'summary' });
+    assert.ok(summary.kind === 'numbers');
+    assert.equal(summary.values.find(({ labels }) => labels['__name__'] === 'runs')?.value, 0);
+    const approvals = await expression({ kind: 'automation', format: 'number', of: 'approvals' });
+    assert.deepEqual(approvals.kind === 'numbers' && approvals.values.find(({ labels }) => labels['outcome'] === 'waiting'), { labels: { outcome: 'waiting' }, value: 0 });
+    assert.equal((await expression({ kind: 'automation', format: 'number', of: 'playbooks' })).kind, 'no-data');
+    const days = await expression({ kind: 'automation', format: 'series' }, week());
+    assert.ok(days.kind === 'series' && (days.series[0]?.times.length ?? 0) >= 7);
   });
 
   test('anomalies, resources and health are numbers; nothing at all is "no data"', async () => {

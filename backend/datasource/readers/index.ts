@@ -5,7 +5,7 @@ import { readAlerts } from './alerts.ts';
 import { readAnalyses } from './analyses.ts';
 import { readAnnotations } from './annotations.ts';
 import { readAnomalies } from './anomalies.ts';
-import { readAutomationReport } from './automation.ts';
+import { readAutomation } from './automation.ts';
 import { readCapacity } from './capacity.ts';
 import { readForecast } from './forecast.ts';
 import { readLineageGraph, readTopologyGraph } from './graphs.ts';
@@ -16,7 +16,7 @@ import { readHealth, readResources } from './resources.ts';
 import { readValues } from './values.ts';
 
 export { listValues } from './values.ts';
-export type { AutomationLine, ReaderDeps, Reading } from './reading.ts';
+export type { ReaderDeps, Reading } from './reading.ts';
 
 const READERS: { [Kind in QueryKind]: Reader<Kind> } = {
   incidents: readIncidents,
@@ -29,7 +29,7 @@ const READERS: { [Kind in QueryKind]: Reader<Kind> } = {
   topology: readTopologyGraph,
   lineage: readLineageGraph,
   annotations: readAnnotations,
-  automation: readAutomationReport,
+  automation: readAutomation,
   health: readHealth,
   capacity: readCapacity,
   values: readValues,

@@ -16,24 +16,10 @@ export interface Reading {
   signal: AbortSignal;
 }
 
-/** One line of what automation did, for the report. */
-export interface AutomationLine {
-  playbook: string;
-  runs: number;
-  succeeded: number;
-  failed: number;
-  /** Share of the ended runs that succeeded, 0 to 1; null before the first one ended. */
-  successRate: number | null;
-  meanSeconds: number | null;
-  lastRunAt: string | null;
-}
-
 export interface ReaderDeps {
   database: Database;
   clock: Clock;
   sources: Pick<Sources, 'listSources' | 'query' | 'queryRange'>;
-  /** From the slice of automation: runs that began within a time, by playbook. */
-  readAutomation?(tenantId: string, range: TimeRange): Promise<AutomationLine[]>;
 }
 
 export type QueryOf<Kind extends QueryKind> = Extract<QueryModel, { kind: Kind }>;
