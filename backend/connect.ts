@@ -59,6 +59,7 @@ async function main(args: string[]): Promise<void> {
       }),
       sidecarUrl: options.sidecarUrl,
       webhookUrl: options.webhookUrl,
+      datasourceToken: options.datasourceToken,
       say: (line) => process.stdout.write(`- ${line}\n`),
     };
     await (options.undo ? disconnectGrafana(parts) : connect(parts, options));

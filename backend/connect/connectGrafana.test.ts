@@ -5,7 +5,7 @@ import { startFakeGrafana, type FakeGrafana, type FakeOptions } from '../../test
 import { createGrafanaClient } from '../grafana/index.ts';
 import { createSecrets, openDatabase, silentLog, type Database } from '../platform/index.ts';
 import { listSources } from '../sources/index.ts';
-import { findTenant, hasToken, readTenantSecret } from '../tenancy/index.ts';
+import { findTenant, forgetTokens, hasToken, readTenantSecret } from '../tenancy/index.ts';
 import { connectGrafana, disconnectGrafana } from './connectGrafana.ts';
 import { readOptions } from './options.ts';
 import { GRAFANA_TOKEN, type ConnectParts } from './parts.ts';
@@ -31,6 +31,7 @@ describe('grafana:connect', () => {
   });
   afterEach(() => grafana.close());
 
+  const ours = () => grafana.state.datasources.find((source) => source.uid === 'sre-platform');
   const restart = async (options: FakeOptions): Promise<void> => {
     await grafana.close();
     grafana = await startFakeGrafana(options);
@@ -58,6 +59,8 @@ describe('grafana:connect', () => {
     assert.match(JSON.stringify(point?.settings['hmacConfig']), /sre_hook_/);
     assert.deepEqual(policies.routes?.map((route) => route.receiver), ['SRE Platform', 'grafana-default-email']);
     assert.ok(folders.has('sre-platform'));
+    assert.match(ours()?.secrets?.['token'] ?? '', /^sre_data_/);
+    assert.equal(ours()?.type, 'sreplatform-sre-datasource');
     const stored = await database.tenant(tenant.id, (tx) => readTenantSecret(tx, secrets, tenant.id, GRAFANA_TOKEN));
     assert.equal(stored, 'glsa_1');
     const sources = await database.tenant(tenant.id, (tx) => listSources(tx, tenant.id));
@@ -92,11 +95,52 @@ describe('grafana:connect', () => {
     assert.deepEqual(contactPoints.map((point) => point.name), ['grafana-default-email']);
     assert.deepEqual(policies.routes?.map((route) => route.receiver), ['grafana-default-email']);
     assert.equal(folders.size, 0);
+    assert.equal(ours(), undefined);
+    assert.equal(await database.tenant(tenant.id, (tx) => hasToken(tx, tenant.id, 'datasource')), false);
     assert.equal((await findTenant(database, `${grafana.url}/`, 3))?.id, tenant.id);
     assert.equal(await database.tenant(tenant.id, (tx) => hasToken(tx, tenant.id, 'page')), false);
     grafana.takeWrites();
     await disconnectGrafana(parts());
     assert.deepEqual(grafana.takeWrites(), [], 'a second undo has nothing to do');
+  });
+
+  test('gives the data source a new token when one of the two sides has lost it', async () => {
+    const tenant = await connectGrafana(parts());
+    const former = ours()?.secrets?.['token'] ?? '';
+    await database.tenant(tenant.id, (tx) => forgetTokens(tx, tenant.id, 'datasource'));
+    grafana.takeWrites();
+    await connectGrafana(parts());
+    assert.deepEqual(grafana.takeWrites(), ['PUT api/datasources/uid/sre-platform']);
+    const fresh = ours()?.secrets?.['token'] ?? '';
+    assert.notEqual(fresh, former);
+    assert.equal(await database.tenant(tenant.id, (tx) => hasToken(tx, tenant.id, 'datasource', fresh)), true);
+  });
+
+  test('leaves a provisioned data source alone and takes the token that its file has', async () => {
+    const chosen = 'chosen-by-the-operator-0123456789';
+    grafana.state.datasources.push({ uid: 'sre-platform', name: 'SRE Platform', type: 'sreplatform-sre-datasource', isDefault: false, readOnly: true, secrets: { token: chosen } });
+    const tenant = await connectGrafana({ ...parts(), datasourceToken: chosen });
+    assert.equal(await database.tenant(tenant.id, (tx) => hasToken(tx, tenant.id, 'datasource', chosen)), true);
+    await connectGrafana(parts());
+    await disconnectGrafana(parts());
+    assert.equal(ours()?.secrets?.['token'], chosen);
+    await connectGrafana(parts());
+    assert.ok(said.some((line) => line.includes('--datasource-token')), said.join('\n'));
+  });
+
+  test('goes on without the data source where Grafana refused its plugin, and says what to do', async () => {
+    await restart({ datasourceLoaded: false });
+    await connectGrafana(parts());
+    assert.equal(ours(), undefined);
+    assert.ok(said.some((line) => line.includes('allow_loading_unsigned_plugins')), said.join('\n'));
+    await disconnectGrafana(parts());
+  });
+
+  test('does not touch another data source of the same uid', async () => {
+    grafana.state.datasources.push({ uid: 'sre-platform', name: 'Mine', type: 'loki', isDefault: false });
+    await assert.rejects(connectGrafana(parts()), /is of the type loki/);
+    await disconnectGrafana(parts());
+    assert.equal(ours()?.name, 'Mine');
   });
 
   const refusals: [string, FakeOptions, { user: string; password: string }, RegExp][] = [
@@ -124,6 +168,7 @@ test('the command line says what is missing', () => {
   assert.throws(() => readOptions([], listen), /--url is missing/);
   assert.throws(() => readOptions(['--url', 'http://g', '--user', 'x'], listen), /Give --user and --password/);
   assert.throws(() => readOptions(['--url', 'http://g', '--token', 't', '--org', '2'], listen), /--org/);
+  assert.throws(() => readOptions(['--url', 'http://g', '--token', 't', '--datasource-token', 'short'], listen), /--datasource-token needs 32/);
   const options = readOptions(['--url', 'http://g', '--token', 't'], listen);
   assert.deepEqual([options.sidecarUrl, options.webhookUrl, options.undo], ['http://127.0.0.1:10180', 'http://127.0.0.1:10181', false]);
 });

@@ -25,12 +25,13 @@ import {
   writeTenantSecret,
   type Tenant,
 } from '../tenancy/index.ts';
+import { connectDatasource, disconnectDatasource } from './datasource.ts';
 import { GRAFANA_TOKEN, type ConnectParts } from './parts.ts';
 import { connectSources, disconnectSources } from './sources.ts';
 
 /**
  * Makes a tenant of a Grafana org: service account, app settings with the org's bearer, contact point and route, folder,
- * and the org's Prometheus data sources. May be run again: what is right already is left as it is.
+ * our data source, and the org's Prometheus data sources as sources of ours. May be run again: what is right already is left as it is.
  */
 export async function connectGrafana(parts: ConnectParts): Promise<Tenant> {
   const { database, grafana, say } = parts;
@@ -48,6 +49,7 @@ export async function connectGrafana(parts: ConnectParts): Promise<Tenant> {
   await connectApp(parts, tenant, settings);
   await connectAlerting(parts, tenant);
   say((await ensureFolder(grafana)) ? 'Made the folder SRE Platform.' : 'The folder SRE Platform is there.');
+  await connectDatasource(parts, tenant);
   await connectSources(parts, tenant, token);
   return tenant;
 }
@@ -76,6 +78,7 @@ export async function disconnectGrafana(parts: ConnectParts): Promise<void> {
     say('Disabled the app.');
   }
   const tenant = await findTenant(database, grafana.url, org.id);
+  await disconnectDatasource(parts, tenant);
   if (tenant !== null) {
     await database.tenant(tenant.id, async (tx) => {
       await forgetTokens(tx, tenant.id, 'page');

@@ -10,6 +10,8 @@ export interface ConnectOptions {
   webhookUrl: string;
   /** Folder for files with addresses and secrets of senders that are not Grafana; none are written without it. */
   senders: string | undefined;
+  /** The secret of a data source that the operator provisions himself. */
+  datasourceToken: string | undefined;
   undo: boolean;
 }
 
@@ -18,6 +20,7 @@ export const USAGE = `npm run grafana:connect -- --url URL (--user NAME --passwo
     [--sidecar-url URL]    where Grafana reaches the sidecar's pages   (default: API_LISTEN)
     [--webhook-url URL]    where Grafana reaches the sidecar's webhooks (default: WEBHOOK_LISTEN)
     [--senders FOLDER]     also make addresses for an Alertmanager and a delivery pipeline, written there as files
+    [--datasource-token T] the token of a provisioned data source; 32 characters or more (default: one is made)
     [--undo]               take it all back in Grafana; the tenant's data stays`;
 
 /** Reads the command line. Throws an Error whose message says what is missing. */
@@ -33,6 +36,7 @@ export function readOptions(args: string[], listen: { api: string; webhooks: str
       'sidecar-url': { type: 'string' },
       'webhook-url': { type: 'string' },
       senders: { type: 'string' },
+      'datasource-token': { type: 'string' },
       undo: { type: 'boolean', default: false },
     },
   });
@@ -52,6 +56,10 @@ export function readOptions(args: string[], listen: { api: string; webhooks: str
   if (orgId !== undefined && (!Number.isInteger(orgId) || orgId < 1 || token !== undefined)) {
     throw new Error('--org is the number of an organisation, and goes with --user only: a token belongs to one.');
   }
+  const datasourceToken = values['datasource-token'];
+  if (datasourceToken !== undefined && !/^[\x21-\x7e]{32,500}$/.test(datasourceToken)) {
+    throw new Error('--datasource-token needs 32 to 500 characters without spaces: whoever has it reads this organisation.');
+  }
   return {
     url,
     credentials,
@@ -59,6 +67,7 @@ export function readOptions(args: string[], listen: { api: string; webhooks: str
     sidecarUrl: values['sidecar-url'] ?? `http://${listen.api}`,
     webhookUrl: values['webhook-url'] ?? `http://${listen.webhooks}`,
     senders: values.senders,
+    datasourceToken,
     undo: values.undo,
   };
 }

@@ -10,6 +10,8 @@ export interface ConnectParts {
   grafana: GrafanaClient;
   sidecarUrl: string;
   webhookUrl: string;
+  /** The data source's secret, where an operator provisions it himself; else one is made. */
+  datasourceToken?: string | undefined;
   /** Hears each step as a sentence: done, or already so. */
   say(line: string): void;
 }

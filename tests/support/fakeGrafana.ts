@@ -9,22 +9,33 @@ export interface FakeGrafana extends Listening {
     contactPoints: { uid: string; name: string; type: string; settings: Record<string, unknown> }[];
     policies: { receiver: string; routes?: { receiver?: string }[] };
     folders: Set<string>;
-    datasources: { uid: string; name: string; type: string; isDefault: boolean }[];
+    datasources: FakeDatasource[];
   };
   /** Writes since the last look. */
   takeWrites(): string[];
 }
 
+interface FakeDatasource {
+  uid: string;
+  name: string;
+  type: string;
+  isDefault: boolean;
+  readOnly?: boolean;
+  secrets?: Record<string, string>;
+}
+
 export interface FakeOptions {
   version?: string;
   pluginLoaded?: boolean;
+  /** The nested plugin can be refused while its app is loaded. */
+  datasourceLoaded?: boolean;
   orgRole?: 'Admin' | 'Viewer';
 }
 
 type Reply = [status: number, body: unknown];
 const no = (status: number, message: string): Reply => [status, { message }];
 
-export async function startFakeGrafana({ version = '12.3.0', pluginLoaded = true, orgRole = 'Admin' }: FakeOptions = {}): Promise<FakeGrafana> {
+export async function startFakeGrafana({ version = '12.3.0', pluginLoaded = true, datasourceLoaded = true, orgRole = 'Admin' }: FakeOptions = {}): Promise<FakeGrafana> {
   const state: FakeGrafana['state'] = {
     app: { enabled: false, jsonData: {}, secrets: {} },
     accounts: [],
@@ -116,6 +127,45 @@ export async function startFakeGrafana({ version = '12.3.0', pluginLoaded = true
     return method === 'POST' ? (state.folders.add(uid), [200, { uid }]) : (state.folders.delete(uid), [200, {}]);
   };
 
+  const shownDatasource = ({ secrets = {}, ...source }: FakeDatasource): object => ({
+    readOnly: false,
+    ...source,
+    secureJsonFields: Object.fromEntries(Object.keys(secrets).map((key) => [key, true])),
+  });
+  const datasources = (method: string, path: string, body: Record<string, unknown>): Reply => {
+    const uid = path.startsWith('api/datasources/uid/') ? path.split('/')[3] : undefined;
+    const known = state.datasources.find((source) => source.uid === uid);
+    if (method === 'GET') {
+      return uid === undefined ? [200, state.datasources.map(shownDatasource)] : known === undefined ? no(404, 'Data source not found') : [200, shownDatasource(known)];
+    }
+    if (method !== 'POST' && known === undefined) {
+      return no(404, 'Data source not found');
+    }
+    if (known?.readOnly === true) {
+      return no(403, `Cannot ${method === 'PUT' ? 'update' : 'delete'} read-only data source`);
+    }
+    if (method === 'DELETE') {
+      state.datasources = state.datasources.filter((source) => source !== known);
+      return [200, { message: 'Data source deleted' }];
+    }
+    const missing = ['name', 'type', 'access'].find((field) => typeof body[field] !== 'string' || body[field] === '');
+    if (missing !== undefined) {
+      return no(400, `bad request data: ${missing} is required`);
+    }
+    if (state.datasources.some((source) => source !== known && (source.name === body['name'] || source.uid === body['uid']))) {
+      return no(409, 'data source with the same name already exists');
+    }
+    const made: FakeDatasource = {
+      uid: String(body['uid']),
+      name: String(body['name']),
+      type: String(body['type']),
+      isDefault: body['isDefault'] === true,
+      secrets: { ...known?.secrets, ...(body['secureJsonData'] as Record<string, string> | undefined) },
+    };
+    state.datasources = [...state.datasources.filter((source) => source !== known), made];
+    return [200, { datasource: shownDatasource(made) }];
+  };
+
   const answer = (method: string, path: string, body: Record<string, unknown>): Reply => {
     const routes: [string, () => Reply][] = [
       ['api/frontend/settings', () => [200, { appUrl: 'http://grafana.example/', buildInfo: { version } }]],
@@ -125,7 +175,8 @@ export async function startFakeGrafana({ version = '12.3.0', pluginLoaded = true
       ['api/v1/provisioning/contact-points', () => contactPoints(method, path, body)],
       ['api/v1/provisioning/policies', () => policies(method, body)],
       ['api/folders', () => folders(method, path, body)],
-      ['api/datasources', () => [200, state.datasources]],
+      ['api/plugins/sreplatform-sre-datasource/settings', () => (pluginLoaded && datasourceLoaded ? [200, {}] : no(404, 'Plugin not found, no installed plugin with that id'))],
+      ['api/datasources', () => datasources(method, path, body)],
     ];
     const found = routes.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`));
     if (method !== 'GET' && orgRole !== 'Admin') {
