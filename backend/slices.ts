@@ -1,11 +1,12 @@
 import type { RequestListener } from 'node:http';
-import { createAgents } from './agents/index.ts';
-import { createAutomation, noPastFixes } from './automation/index.ts';
+import { createAgents, newestAnalysis } from './agents/index.ts';
+import { createAutomation } from './automation/index.ts';
 import { createChanges } from './changes/index.ts';
 import type { ReaderDeps } from './datasource/index.ts';
 import { incidentPort } from './incidentEvidence.ts';
 import { createIncidents, readIncident } from './incidents/index.ts';
 import { createIngest } from './ingest/index.ts';
+import { createKnowledge } from './knowledge/index.ts';
 import { createLineage } from './lineage/index.ts';
 import type {
   Clock,
@@ -20,6 +21,7 @@ import type {
   Streams,
 } from './platform/index.ts';
 import { countResources, createResources } from './resources/index.ts';
+import { runsPort } from './runFacts.ts';
 import { createSources, listSources, markDiscovered } from './sources/index.ts';
 import { createTenancy } from './tenancy/index.ts';
 
@@ -75,17 +77,23 @@ export function createSlices(parts: SliceParts): {
     ...parts,
     incidentExists: async (tx, tenantId, incidentId) => (await readIncident(tx, tenantId, incidentId)) !== null,
   });
-  const agents = createAgents({ ...parts, reader: sources, incidents: incidentPort(incidents) });
+  const knowledge = createKnowledge({ ...parts, reader: sources, analyses: { newestAnalysis }, runs: runsPort });
+  const agents = createAgents({
+    ...parts,
+    reader: sources,
+    incidents: incidentPort(incidents),
+    runbooks: knowledge.runbooks,
+  });
   const automation = createAutomation({
     ...parts,
     sources,
     recordChanges: changes.recordChanges,
-    memory: noPastFixes,
+    memory: knowledge,
     mail: { url: environment.SMTP_URL, from: environment.SMTP_FROM },
     allowLoopback: environment.ALLOW_PRIVATE_TARGETS,
   });
   return {
-    slices: [tenancy, sources, changes, ingest, resources, incidents, lineage, agents, automation],
+    slices: [tenancy, sources, changes, ingest, resources, incidents, lineage, knowledge, agents, automation],
     webhookApp: (request, response) =>
       automation.webhooks.owns(request.url)
         ? automation.webhooks.handle(request, response)

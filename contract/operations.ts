@@ -4,6 +4,7 @@ import * as change from './change.ts';
 import * as connection from './connection.ts';
 import * as explain from './explain.ts';
 import * as incident from './incident.ts';
+import * as knowledge from './knowledge.ts';
 import * as lineage from './lineage.ts';
 import type { Operation } from './operation.ts';
 import * as playbook from './playbook.ts';
@@ -24,6 +25,7 @@ export const OPERATIONS: readonly Operation[] = [
   analysis,
   explain,
   lineage,
+  knowledge,
   alert,
   change,
   resource,

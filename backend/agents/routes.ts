@@ -47,7 +47,8 @@ export function agentRoutes(deps: AnalysisDeps & { jobs: Pick<Jobs, 'send'> }): 
       database.tenant(context.tenantId, async (tx) => {
         const { tenantId, principal } = context;
         const analysis = await findAnalysis(tx, tenantId, params.id);
-        if (!analysis?.findings.some((finding) => finding.id === body.findingId)) {
+        const finding = analysis?.findings.find((one) => one.id === body.findingId);
+        if (analysis === null || finding === undefined) {
           throw new AppError('not_found');
         }
         const { id: actorId, name: actorName } = principal.actor;
@@ -63,6 +64,14 @@ export function agentRoutes(deps: AnalysisDeps & { jobs: Pick<Jobs, 'send'> }): 
           targetType: 'analysis',
           targetId: params.id,
           after: body,
+        });
+        const { resourceKey, mechanism } = finding;
+        await deps.outbox.emit(tx, tenantId, 'finding.rated', {
+          analysisId: params.id,
+          incidentId: analysis.incidentId,
+          resourceKey,
+          mechanism,
+          ...body,
         });
         return (await findAnalysis(tx, tenantId, params.id)) ?? analysis;
       })

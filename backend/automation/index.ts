@@ -21,7 +21,8 @@ import { openTargets } from './targets/openTargets.ts';
 import type { Reach } from './targets/reachable.rules.ts';
 import { triggerPart } from './triggers/index.ts';
 
-export { noPastFixes, type PastFix, type PastFixPort } from './proposals/index.ts';
+export type { PastFix, PastFixPort } from './proposals/index.ts';
+export { listRuns } from './runs/queries/listRuns.ts';
 export { automationReport, type AutomationReport, type PlaybookFigures } from './queries/automationReport.ts';
 export type { PlannedStep, RunScope, StepContext, StepExecutor, StepOutcome } from './steps/step.ts';
 

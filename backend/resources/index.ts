@@ -13,6 +13,13 @@ export { countResources } from './countResources.ts';
 export { createConventionIndex, type ConventionIndex, type MetricMeaning } from './conventionIndex.ts';
 export type { DiscoveryResult } from './discovery/discoverTenant.ts';
 export type { InstantSample, MetricReader } from './discovery/metricReader.ts';
+export {
+  measureRequests,
+  readRequestConventions,
+  type MeasuredRequests,
+  type RequestConventions,
+  type RequestReader,
+} from './measureRequests.ts';
 export { listResources, readFacets } from './queries.ts';
 export {
   readNeighbours,

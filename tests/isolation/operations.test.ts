@@ -99,13 +99,20 @@ async function furnish(): Promise<Belongings> {
   await asTheirAdmin('POST', '/playbooks', { source: theirs.replace('slug: pause', 'slug: second') });
   const { trigger } = await asTheirAdmin<{ trigger: { id: string } }>('POST', '/triggers', { name: MARK, kind: 'webhook', playbookId: playbook.id });
   const run = await asTheirAdmin<{ id: string; approvalId: string }>('POST', '/runs', { playbookId: playbook.id });
+  const item = await asTheirAdmin<{ id: string }>('POST', '/knowledge', { kind: 'note', title: MARK, body: MARK, services: [MARK], incidentId: other.id });
+  await asTheirAdmin('POST', '/knowledge', { kind: 'note', title: `${MARK} too`, body: MARK });
+  const followUp = await asTheirAdmin<{ id: string }>('POST', '/follow-ups', { itemId: item.id, text: MARK, owner: MARK });
+  await asTheirAdmin('POST', '/follow-ups', { incidentId: incident.id, text: MARK });
+  const found = await asTheirAdmin<{ nextCursor: string | null }>('GET', `/knowledge?q=${MARK}&limit=1`);
+  const promises = await asTheirAdmin<{ nextCursor: string | null }>('GET', '/follow-ups?limit=1');
   const library = await asTheirAdmin<{ nextCursor: string | null }>('GET', '/playbooks?limit=1');
   const page = await asTheirAdmin<{ nextCursor: string | null }>('GET', '/incidents?limit=1');
   return {
     incidentId: incident.id, otherIncidentId: other.id, fingerprint, analysisId: analysis.id, sourceId: source.id, endpointId: alerts.endpoint.id,
     tokenId: token.id, conventionId: convention.id, resourceKey: `service:${MARK}`,
     targetId: target.id, playbookId: playbook.id, triggerId: trigger.id, runId: run.id, approvalId: run.approvalId,
-    cursors: { listIncidents: page.nextCursor ?? '', listPlaybooks: library.nextCursor ?? '' },
+    itemId: item.id, followUpId: followUp.id,
+    cursors: { listIncidents: page.nextCursor ?? '', listPlaybooks: library.nextCursor ?? '', searchKnowledge: found.nextCursor ?? '', listFollowUps: promises.nextCursor ?? '' },
   };
 }
 
@@ -115,6 +122,7 @@ async function inventory(b: Belongings): Promise<string[]> {
     `/incidents/${b.incidentId}`, `/incidents/${b.otherIncidentId}`, `/incidents/${b.incidentId}/timeline`, `/incidents/${b.incidentId}/analysis`,
     '/settings', '/api-tokens', '/webhook-endpoints', '/metric-conventions',
     '/targets', '/playbooks', `/playbooks/${b.playbookId}/versions`, '/triggers', `/runs/${b.runId}`, `/approvals/${b.approvalId}`,
+    '/knowledge', `/knowledge/${b.itemId}`, `/knowledge/${b.itemId}/versions`, '/follow-ups',
   ];
   const texts = [];
   for (const path of paths) {
@@ -130,7 +138,7 @@ describe('one tenant with the other one’s ids, tokens and identities', () => {
   let calls = 0;
   const leaks: string[] = [];
 
-  const secretsOf = (b: Belongings): string[] => [MARK, b.incidentId, b.otherIncidentId, b.analysisId, b.sourceId, b.tokenId, b.targetId, b.playbookId, b.triggerId, b.runId, b.approvalId, orgOf('theirs').tenantId];
+  const secretsOf = (b: Belongings): string[] => [MARK, b.incidentId, b.otherIncidentId, b.analysisId, b.sourceId, b.tokenId, b.targetId, b.playbookId, b.triggerId, b.runId, b.approvalId, b.itemId, b.followUpId, orgOf('theirs').tenantId];
   const attempt = async (operation: Operation, headers: Record<string, string>): Promise<Answer> => {
     const sample = SAMPLES[operation.id]?.(theirs);
     assert.ok(sample, `tests/isolation/samples.ts has no call for ${operation.id}; add one`);

@@ -15,6 +15,8 @@ export interface Belongings {
   triggerId: string;
   runId: string;
   approvalId: string;
+  itemId: string;
+  followUpId: string;
   resourceKey: string;
   cursors: Record<string, string>;
 }
@@ -30,6 +32,8 @@ interface Sample {
 const incident = (b: Belongings): Sample => ({ params: { id: b.incidentId }, expect: 'refused' });
 
 const playbook = (b: Belongings): Sample => ({ params: { id: b.playbookId }, expect: 'refused' });
+
+const item = (b: Belongings): Sample => ({ params: { id: b.itemId }, expect: 'refused' });
 
 /** A panel whose series bear the other tenant's names: nothing of theirs may be found beside it. */
 const panel = (b: Belongings): object => ({
@@ -88,6 +92,19 @@ export const SAMPLES: Record<string, (b: Belongings) => Sample> = {
   createSource: () => ({ body: { name: 'mine', url: 'http://127.0.0.1:9/' }, expect: 'own' }),
   deleteSource: (b) => ({ params: { id: b.sourceId }, expect: 'refused' }),
   testSource: (b) => ({ params: { id: b.sourceId }, expect: 'refused' }),
+  searchKnowledge: (b) => ({ query: { q: b.resourceKey.slice('service:'.length), ...cursor(b, 'searchKnowledge') }, expect: 'own' }),
+  getKnowledgeFacets: (b) => ({ query: { service: b.resourceKey.slice('service:'.length) }, expect: 'own' }),
+  getKnowledgeItem: item,
+  createKnowledgeItem: (b) => ({ body: { kind: 'note', title: 'mine', incidentId: b.incidentId }, expect: 'refused' }),
+  updateKnowledgeItem: (b) => ({ ...item(b), body: { version: 1, title: 'mine now' } }),
+  listKnowledgeVersions: item,
+  exportKnowledgeItem: item,
+  getIncidentPostmortem: incident,
+  draftPostmortem: incident,
+  listSimilarIncidents: incident,
+  listFollowUps: (b) => ({ query: { incidentId: b.incidentId, ...cursor(b, 'listFollowUps') }, expect: 'own' }),
+  createFollowUp: (b) => ({ body: { itemId: b.itemId, text: 'mine' }, expect: 'refused' }),
+  updateFollowUp: (b) => ({ params: { id: b.followUpId }, body: { status: 'dropped' }, expect: 'refused' }),
   listPlaybooks: (b) => ({ query: { ...cursor(b, 'listPlaybooks') }, expect: 'own' }),
   getPlaybook: playbook,
   createPlaybook: () => ({ body: { source: PLAYBOOK }, expect: 'own' }),

@@ -10,6 +10,7 @@ import {
   type EvidenceBundle,
 } from '../../analysis/index.ts';
 import { readChanges } from '../../changes/index.ts';
+import { learntPrior } from '../../knowledge/index.ts';
 import { recordLineage } from '../../lineage/index.ts';
 import { newId, type Clock, type Database, type Outbox, type Streams, type Tx } from '../../platform/index.ts';
 import {
@@ -80,13 +81,19 @@ export async function analyseIncident(
     if (request.repeated !== true) {
       await deps.incidents.setAnalysing(tx, tenantId, incidentId, true);
     }
-    return { evidence, topology: await readKnown(tx, tenantId, deps.clock.now()) };
+    return {
+      evidence,
+      topology: await readKnown(tx, tenantId, deps.clock.now()),
+      learnt: await learntPrior(tx, tenantId, incidentId),
+    };
   });
   if (known === null) {
     return false;
   }
   try {
-    const bundle = await collect(deps, tenantId, known, signal);
+    const { canonical } = known.topology.conventions;
+    const learnt = known.learnt.map((one) => ({ ...one, resourceKey: canonical(one.resourceKey) }));
+    const bundle = { ...(await collect(deps, tenantId, known, signal)), learnt };
     await store(deps, tenantId, known.evidence, running, bundle, analyse(bundle));
     return true;
   } catch (error) {

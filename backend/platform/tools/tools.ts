@@ -47,6 +47,8 @@ export const TOOL_POLICY: Readonly<Record<string, ToolPolicy>> = {
   queryMetrics: { decision: 'automatic', role: 'Viewer' },
   readTopology: { decision: 'automatic', role: 'Viewer' },
   readChanges: { decision: 'automatic', role: 'Viewer' },
+  searchKnowledge: { decision: 'automatic', role: 'Viewer' },
+  findSimilarIncidents: { decision: 'automatic', role: 'Viewer' },
   findPlaybooks: { decision: 'automatic', role: 'Viewer' },
   proposeAction: { decision: 'automatic', role: 'Viewer' },
   startPlaybook: { decision: 'approval', role: 'Editor' },

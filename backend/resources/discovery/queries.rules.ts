@@ -43,11 +43,17 @@ export function groupQuery(metric: string, labels: readonly string[]): string {
   return `topk(${MOST_SERIES}, count by (${unique(labels)}) (${metric}))`;
 }
 
+/** How counters are read: per second of late, or what they grew by over so many seconds. */
+export type Reading = 'rate' | { increaseOverSeconds: number };
+
 /** The three queries for golden numbers; `failed` and `p95` are null where no metric has them. */
 export function goldenQueries(
   family: ConventionFamily,
-  rule: GoldenRule
+  rule: GoldenRule,
+  reading: Reading = 'rate'
 ): { requests: string; failed: string | null; p95: string | null } {
+  const read = (series: string): string =>
+    reading === 'rate' ? `rate(${series}[${WINDOW}])` : `increase(${series}[${reading.increaseOverSeconds}s])`;
   const { edge } = family;
   // A family may hold rows with edges of their own: the row of the counter decides.
   const ofRow = family.rows.find((row) => row.metric === rule.requests || `${row.metric}_count` === rule.requests);
@@ -58,8 +64,8 @@ export function goldenQueries(
   const sum = (series: string, more: readonly string[] = []): string => {
     const told = family.toldTwiceBy;
     return told === undefined
-      ? `sum by (${unique([...labels, ...more])}) (rate(${series}[${WINDOW}]))`
-      : `max without (${told}) (sum by (${unique([...labels, ...more, told])}) (rate(${series}[${WINDOW}])))`;
+      ? `sum by (${unique([...labels, ...more])}) (${read(series)})`
+      : `max without (${told}) (sum by (${unique([...labels, ...more, told])}) (${read(series)}))`;
   };
   const only = rule.only === undefined ? [] : [rule.only];
   const where = rule.failedWhere;

@@ -114,10 +114,17 @@ interface Reading {
   p95: number | null;
 }
 
-async function readGolden(ask: Ask, family: ConventionFamily, rule: GoldenRule, into: Observations): Promise<void> {
+/** Whom a golden rule's series are about: the row of its counter decides, else its family. */
+export function subjectRules(
+  family: ConventionFamily,
+  rule: GoldenRule
+): { edge: EdgeRule | null; entity: readonly EntityRule[] } {
   const row = family.rows.find((one) => one.metric === rule.requests || `${one.metric}_count` === rule.requests);
-  const edge = row?.edge ?? family.edge ?? null;
-  const entity = row?.entity ?? family.entity;
+  return { edge: row?.edge ?? family.edge ?? null, entity: row?.entity ?? family.entity };
+}
+
+async function readGolden(ask: Ask, family: ConventionFamily, rule: GoldenRule, into: Observations): Promise<void> {
+  const { edge, entity } = subjectRules(family, rule);
   const subjectOf = (labels: Labels): string | null => {
     if (rule.subject === 'entity' || edge === null) {
       return keyByRules(entity, labels);
