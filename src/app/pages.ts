@@ -128,6 +128,42 @@ export const PAGES: readonly AppPageEntry[] = [
     role: 'Viewer',
   },
   {
+    path: 'explain',
+    title: () => t('pages.explain', 'Explain a metric'),
+    component: page(
+      () => import('../features/explain/ExplainPage.tsx'),
+      (loaded) => loaded.ExplainPage
+    ),
+    role: 'Viewer',
+  },
+  {
+    path: 'knowledge',
+    title: () => t('pages.knowledge', 'Knowledge'),
+    component: page(
+      () => import('../features/knowledge/KnowledgePage.tsx'),
+      (loaded) => loaded.KnowledgePage
+    ),
+    role: 'Viewer',
+  },
+  {
+    path: 'knowledge/new',
+    title: () => t('pages.newKnowledge', 'New runbook or note'),
+    component: page(
+      () => import('../features/knowledge/ItemForm.tsx'),
+      (loaded) => loaded.NewItemPage
+    ),
+    role: 'Editor',
+  },
+  {
+    path: 'knowledge/:id',
+    title: () => t('pages.knowledgeItem', 'Knowledge item'),
+    component: page(
+      () => import('../features/knowledge/KnowledgeItemPage.tsx'),
+      (loaded) => loaded.KnowledgeItemPage
+    ),
+    role: 'Viewer',
+  },
+  {
     path: 'administration',
     title: () => t('pages.administration', 'Administration'),
     component: page(

@@ -2,7 +2,7 @@ import type { ParameterValues } from '#contract/playbook';
 import type { Run } from '#contract/run';
 import type { Role } from '#contract/scalars';
 import { AppError } from '../../platform/index.ts';
-import type { Actor } from '../../tenancy/index.ts';
+import { systemActor, type Actor } from '../../tenancy/index.ts';
 import type { ProposalDeps } from './deps.ts';
 import { findProposal, lockProposals, saveProposal, type StoredProposal } from './proposalRows.ts';
 import { tellAsked } from './tell.ts';
@@ -14,13 +14,14 @@ const OVER: Partial<Record<StoredProposal['status'], string>> = {
 };
 
 /**
- * Makes the run of a proposal, waiting for its approval where the playbook's policy asks for one; while one is under way,
- * that one. `given` are parameters that a person gives or corrects. Throws `not_found`, `illegal_transition`, and what
+ * Makes the run of a proposal; it always waits for an approval. While one is under way, that one. The engine asks for it,
+ * so that whoever reviews may say yes; with `given` (parameters that a person gives or corrects) that person asks, and
+ * somebody else says yes. Throws `not_found`, `illegal_transition`, and what
  * making a run throws; the proposal then stays as it was.
  */
 export async function askForRun(
   deps: ProposalDeps,
-  { by, role, mustWait = false }: { by: Actor; role: Role | null; mustWait?: boolean },
+  { by, role }: { by: Actor; role: Role | null },
   proposalId: string,
   given: ParameterValues
 ): Promise<Run> {
@@ -42,9 +43,8 @@ export async function askForRun(
     proposalId,
     triggerId: null,
     title: proposal.title,
-    by,
-    role,
-    mustWait,
+    ...(Object.keys(given).length > 0 ? { by, role } : { by: systemActor(tenantId), role: null }),
+    mustWait: true,
     reason: proposal.reason,
     idempotencyKey: `proposal:${proposalId}:${proposal.asked}`,
   });

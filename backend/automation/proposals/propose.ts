@@ -24,7 +24,7 @@ export async function propose(deps: ProposalDeps, tenantId: string, incidentId: 
   }
   try {
     // Whatever the playbook's policy becomes meanwhile, this can only ever wait for somebody.
-    await askForRun(deps, { by: systemActor(tenantId), role: null, mustWait: true }, ask.id, {});
+    await askForRun(deps, { by: systemActor(tenantId), role: null }, ask.id, {});
   } catch (error) {
     if (!(error instanceof AppError)) {
       throw error;

@@ -20,7 +20,7 @@ beforeEach(() => {
   api = fakeApi();
 });
 
-function show(path: string, page: JSX.Element, role: 'Viewer' | 'Editor' | 'Admin') {
+function show(path: string, page: React.JSX.Element, role: 'Viewer' | 'Editor' | 'Admin') {
   const [route, id] = path.split('|');
   renderPage(
     <Routes>

@@ -12,6 +12,7 @@ import { IncidentLines } from './IncidentLines.tsx';
 import { Panel } from './Panel.tsx';
 import { StateStrip } from './StateStrip.tsx';
 import { ThisWeek } from './ThisWeek.tsx';
+import { WaitingApprovals } from './WaitingApprovals.tsx';
 
 /** "Is anything wrong, and what waits for me?" */
 export function HomePage() {
@@ -46,7 +47,11 @@ function Overview({ home }: { home: HomeSummary }) {
       {!started && <Checklist done={home.checklist} />}
       <StateStrip home={home} />
       <div className={styles.columns}>
-        <Panel title={t('home.needsMe', 'Needs me')} hint={t('home.needsMeHint', 'Nobody has taken these yet')}>
+        <Panel
+          title={t('home.needsMe', 'Needs me')}
+          hint={t('home.needsMeHint', 'Waits for a yes, or for somebody to take it')}
+        >
+          <WaitingApprovals />
           <IncidentLines
             incidents={home.unacknowledged}
             acknowledge

@@ -4,10 +4,9 @@ import { RadioButtonGroup } from '@grafana/ui';
 import { listApprovals, type ApprovalSummary } from '#contract/run';
 import { useOperation } from '../../../shared/api/index.ts';
 import { appPath } from '../../../shared/appPath.ts';
+import { ApprovalBadge, RiskBadge, approvalLook } from '../../../shared/automation/index.ts';
 import { DataTable, Pager, QueryView, type Column, type UrlState } from '../../../shared/list/index.ts';
 import { EmptyState, LoadingRows, RelativeTime } from '../../../shared/ui/index.ts';
-import { ApprovalBadge, RiskBadge } from '../Badges.tsx';
-import { approvalLook } from '../automationWords.ts';
 
 const STATES = ['waiting', 'approved', 'declined', 'expired'] as const;
 

@@ -7,17 +7,15 @@ import { Alert, Button, LinkButton, useStyles2 } from '@grafana/ui';
 import { approve, decline, getApproval, listApprovals, type Approval } from '#contract/run';
 import { useCommand, useOperation } from '../../../shared/api/index.ts';
 import { appPath } from '../../../shared/appPath.ts';
+import { ApprovalBadge, CallList, RiskView } from '../../../shared/automation/index.ts';
 import { CommandError } from '../../../shared/form/FormEnd.tsx';
 import { useCan } from '../../../shared/hooks/useRole.ts';
 import { Facts, QueryView } from '../../../shared/list/index.ts';
 import { translateStatement } from '../../../shared/statements/index.ts';
 import { AppPage, LoadingRows, RelativeTime, Section } from '../../../shared/ui/index.ts';
-import { ApprovalBadge } from '../Badges.tsx';
-import { CallList } from '../CallList.tsx';
 
-import { SourceDiff } from '../SourceDiff.tsx';
+import { SourceDiff } from '../../../shared/diff/index.ts';
 import { DeclineModal } from './DeclineModal.tsx';
-import { RiskView } from './RiskView.tsx';
 
 /** "May I say yes?" */
 export function ApprovalPage() {

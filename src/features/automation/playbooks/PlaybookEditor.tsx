@@ -16,12 +16,11 @@ import {
 } from '#contract/playbook';
 import { useCommand, useOperation } from '../../../shared/api/index.ts';
 import { appPath } from '../../../shared/appPath.ts';
+import { DryRunView, ParameterFields } from '../../../shared/automation/index.ts';
 import { CommandError } from '../../../shared/form/FormEnd.tsx';
 import { useCan } from '../../../shared/hooks/useRole.ts';
 import { Section } from '../../../shared/ui/index.ts';
-import { DryRunView } from './DryRunView.tsx';
 import { EXAMPLE } from './example.ts';
-import { ParameterFields } from './ParameterFields.tsx';
 import { ProblemList } from './ProblemList.tsx';
 import { StepPicture } from './StepPicture.tsx';
 import { useCheckedSource } from './useCheckedSource.ts';

@@ -5,14 +5,11 @@ import { Badge, Button, LinkButton } from '@grafana/ui';
 import { listPlaybooks, type PlaybookSummary } from '#contract/playbook';
 import { useOperation } from '../../../shared/api/index.ts';
 import { appPath } from '../../../shared/appPath.ts';
+import { RiskBadge, StartRun, historyText } from '../../../shared/automation/index.ts';
 import { mechanismLabel } from '../../../shared/causeWords.ts';
 import { useCan } from '../../../shared/hooks/useRole.ts';
 import { DataTable, Pager, QueryView, SearchBox, type Column, type UrlState } from '../../../shared/list/index.ts';
 import { EmptyState, LoadingRows, RelativeTime } from '../../../shared/ui/index.ts';
-import { historyText } from '../approvals/RiskView.tsx';
-import { RiskBadge } from '../Badges.tsx';
-
-import { StartRun } from './StartRun.tsx';
 
 /** The library: what could be done about what, how risky it is, and how it went here. */
 export function PlaybookList({ url }: { url: UrlState }) {

@@ -5,15 +5,14 @@ import { Badge, Button, Dropdown, Menu } from '@grafana/ui';
 import { deletePlaybook, getPlaybook, listPlaybooks, setPlaybookEnabled, type Playbook } from '#contract/playbook';
 import { useCommand, useOperation } from '../../../shared/api/index.ts';
 import { appPath } from '../../../shared/appPath.ts';
+import { RiskBadge, StartRun } from '../../../shared/automation/index.ts';
 import { downloadText } from '../../../shared/downloadText.ts';
 import { CommandError } from '../../../shared/form/FormEnd.tsx';
 import { useCan } from '../../../shared/hooks/useRole.ts';
 import { ConfirmRemoval, QueryView } from '../../../shared/list/index.ts';
 import { plainText } from '../../../shared/plainText.ts';
 import { AppPage, LoadingRows } from '../../../shared/ui/index.ts';
-import { RiskBadge } from '../Badges.tsx';
 import { PlaybookEditor } from './PlaybookEditor.tsx';
-import { StartRun } from './StartRun.tsx';
 
 const PARENT = () => ({ text: t('pages.automation', 'Automation'), url: appPath('automation?tab=playbooks') });
 

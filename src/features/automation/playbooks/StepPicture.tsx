@@ -3,7 +3,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Icon, useStyles2 } from '@grafana/ui';
 import type { PlaybookSpec, PlaybookStep } from '#contract/playbook';
-import { phaseLabel, STEP_ICONS, stepKindLabel } from '../automationWords.ts';
+import { STEP_ICONS, phaseLabel, stepKindLabel } from '../../../shared/automation/index.ts';
 
 /** The steps of a playbook as a line from top to bottom: read only, it follows the text. */
 export function StepPicture({ spec }: { spec: PlaybookSpec }) {

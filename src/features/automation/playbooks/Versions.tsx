@@ -8,7 +8,7 @@ import { useOperation } from '../../../shared/api/index.ts';
 import { useCan } from '../../../shared/hooks/useRole.ts';
 import { Pager, QueryView, useUrlState } from '../../../shared/list/index.ts';
 import { LoadingRows, RelativeTime, Section } from '../../../shared/ui/index.ts';
-import { SourceDiff } from '../SourceDiff.tsx';
+import { SourceDiff } from '../../../shared/diff/index.ts';
 
 /** Every version with what it changed against the newest; an old text can be taken into the editor. */
 export function Versions({ playbook, onTake }: { playbook: Playbook; onTake: (source: string) => void }) {

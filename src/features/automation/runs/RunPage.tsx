@@ -7,12 +7,12 @@ import { Alert, Button, LinkButton, useStyles2 } from '@grafana/ui';
 import { ENDED_RUN_STATUSES, getRun, stopRun, type Run } from '#contract/run';
 import { useCommand, useOperation } from '../../../shared/api/index.ts';
 import { appPath } from '../../../shared/appPath.ts';
+import { RunStatusBadge } from '../../../shared/automation/index.ts';
 import { formatSpan } from '../../../shared/format/quantity.ts';
 import { useCan } from '../../../shared/hooks/useRole.ts';
 import { Facts, QueryView } from '../../../shared/list/index.ts';
 import { translateStatement } from '../../../shared/statements/index.ts';
 import { AppPage, LoadingRows, RelativeTime, Section } from '../../../shared/ui/index.ts';
-import { RunStatusBadge } from '../Badges.tsx';
 import { StepLine } from './StepLine.tsx';
 import { StopModal } from './StopModal.tsx';
 

@@ -4,12 +4,11 @@ import { t } from '@grafana/i18n';
 import { Button, Icon, Stack, useStyles2 } from '@grafana/ui';
 import { answerStep, getRun, type RunStep } from '#contract/run';
 import { useCommand } from '../../../shared/api/index.ts';
+import { STEP_ICONS, StepStatusBadge, stepKindLabel } from '../../../shared/automation/index.ts';
 import { CommandError } from '../../../shared/form/FormEnd.tsx';
 import { formatSpan } from '../../../shared/format/quantity.ts';
 import { useCan } from '../../../shared/hooks/useRole.ts';
 import { RelativeTime } from '../../../shared/ui/index.ts';
-import { STEP_ICONS, stepKindLabel } from '../automationWords.ts';
-import { StepStatusBadge } from '../Badges.tsx';
 import { Readings } from './Readings.tsx';
 
 /** One step of a run: state, how long, what it says, and for a verification its readings against the threshold. */

@@ -11,10 +11,9 @@ import {
   type Trigger,
 } from '#contract/playbook';
 import { useCommand, useOperation } from '../../../shared/api/index.ts';
+import { ParameterFields, problemsByParameter } from '../../../shared/automation/index.ts';
 import { FormEnd } from '../../../shared/form/FormEnd.tsx';
 import { OneTimeSecret } from '../../../shared/ui/OneTimeSecret.tsx';
-import { ParameterFields } from '../playbooks/ParameterFields.tsx';
-import { problemsByParameter } from '../playbooks/problemsByParameter.ts';
 import { bodyOf, draftOf, isComplete, KINDS, MOMENTS, type TriggerDraft } from './triggerDraft.ts';
 import { triggerKindLabel, triggerMomentLabel } from './triggerWords.ts';
 

@@ -15,6 +15,7 @@ import { MergeModal } from './actions/MergeModal.tsx';
 import { SplitModal } from './actions/SplitModal.tsx';
 import { useIncidentChange } from './actions/useIncidentChange.tsx';
 import { primaryStep } from './actions/statusSteps.ts';
+import { DoPanel } from './do/DoPanel.tsx';
 import { ImpactLine } from './ImpactLine.tsx';
 import { IncidentNotices } from './IncidentNotices.tsx';
 import { IncidentSubTitle } from './IncidentSubTitle.tsx';
@@ -105,7 +106,12 @@ function LoadedPage({ incident, parent, refreshError, retry }: LoadedProps) {
       <ImpactLine incident={incident} analysis={analysis} />
       <TwoColumns
         main={<WhyPanel incidentId={incident.id} changes={changes} />}
-        side={<WherePanel incident={incident} finding={analysis?.findings[0]} />}
+        side={
+          <>
+            <DoPanel incident={incident} />
+            <WherePanel incident={incident} finding={analysis?.findings[0]} />
+          </>
+        }
       />
       <IncidentTabs incident={incident} analysis={analysis} changesQuery={changesQuery} />
       {dialog === 'edit' && <EditModal incident={incident} onChange={change} onClose={close} />}

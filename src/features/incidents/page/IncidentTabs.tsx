@@ -13,9 +13,12 @@ import { useUrlState } from '../../../shared/list/index.ts';
 import { AlertsTab } from './alerts/AlertsTab.tsx';
 import { ChangesTab } from './changes/ChangesTab.tsx';
 import { LineageTab } from './lineage/LineageTab.tsx';
+import { PostmortemTab } from './postmortem/PostmortemTab.tsx';
+import { RunsTab } from './runs/RunsTab.tsx';
+import { SimilarTab } from './similar/SimilarTab.tsx';
 import { TimelineTab } from './timeline/TimelineTab.tsx';
 
-const TABS = ['timeline', 'alerts', 'lineage', 'changes'] as const;
+const TABS = ['timeline', 'alerts', 'lineage', 'changes', 'similar', 'runs', 'postmortem'] as const;
 type TabName = (typeof TABS)[number];
 
 interface Props {
@@ -24,7 +27,7 @@ interface Props {
   changesQuery: UseQueryResult<OperationAnswer<typeof listChanges>, ApiError>;
 }
 
-/** What happened, which alerts, how it came to this, and what changed. The open tab stands in the address. */
+/** What happened, which alerts, how it came to this, what changed, what was like it, what was done and learnt. The open tab stands in the address. */
 export function IncidentTabs({ incident, analysis, changesQuery }: Props) {
   const styles = useStyles2(getStyles);
   const url = useUrlState();
@@ -57,6 +60,9 @@ export function IncidentTabs({ incident, analysis, changesQuery }: Props) {
         {active === 'changes' && (
           <ChangesTab query={changesQuery} onset={analysis?.onset ?? incident.startedAt} blamed={blamedBy(analysis)} />
         )}
+        {active === 'similar' && <SimilarTab incidentId={incident.id} />}
+        {active === 'runs' && <RunsTab incidentId={incident.id} />}
+        {active === 'postmortem' && <PostmortemTab incident={incident} />}
       </TabContent>
     </div>
   );
@@ -74,6 +80,9 @@ function tabLabel(tab: TabName): string {
     alerts: () => t('incident.tab.alerts', 'Alerts'),
     lineage: () => t('incident.tab.lineage', 'Lineage'),
     changes: () => t('incident.tab.changes', 'Changes'),
+    similar: () => t('incident.tab.similar', 'Similar'),
+    runs: () => t('incident.tab.runs', 'Runs'),
+    postmortem: () => t('incident.tab.postmortem', 'Postmortem'),
   };
   return labels[tab]();
 }

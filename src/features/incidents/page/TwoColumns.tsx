@@ -9,12 +9,13 @@ export function TwoColumns({ main, side }: { main: ReactNode; side: ReactNode })
   return (
     <div className={styles.columns}>
       {main}
-      {side}
+      <div className={styles.side}>{side}</div>
     </div>
   );
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
+  side: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(2), minWidth: 0 }),
   columns: css({
     display: 'grid',
     gridTemplateColumns: 'minmax(0, 1.7fr) minmax(0, 1fr)',

@@ -4,8 +4,8 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Alert, Button, TextArea, useStyles2 } from '@grafana/ui';
 import { addIncidentNote, listIncidentTimeline } from '#contract/incident';
+import { SafeMarkdown } from '../../../../shared/markdown/index.ts';
 import { describeError, useCommand } from '../../../../shared/api/index.ts';
-import { SafeMarkdown } from './SafeMarkdown.tsx';
 
 /** A note into the timeline, in Markdown. What was typed stays when sending fails. */
 export function NoteBox({ incidentId }: { incidentId: string }) {

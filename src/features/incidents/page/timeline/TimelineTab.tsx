@@ -7,9 +7,9 @@ import type { Change } from '#contract/change';
 import type { TimelineEntry } from '#contract/incident';
 import { useCan } from '../../../../shared/hooks/useRole.ts';
 import { translateStatement } from '../../../../shared/statements/index.ts';
+import { SafeMarkdown } from '../../../../shared/markdown/index.ts';
 import { absoluteTime, EmptyState, ErrorState, LoadingRows } from '../../../../shared/ui/index.ts';
 import { NoteBox } from './NoteBox.tsx';
-import { SafeMarkdown } from './SafeMarkdown.tsx';
 import { GROUPS, mergeTimeline, type Group, type TimelineEvent } from './timelineEvents.ts';
 import { useTimeline } from './useTimeline.ts';
 

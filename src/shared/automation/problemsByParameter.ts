@@ -1,4 +1,4 @@
-import type { ApiError } from '../../../shared/api/index.ts';
+import type { ApiError } from '../api/index.ts';
 
 /** What the server says of single parameters: "parameters.service: …" belongs to the field `service`. */
 export function problemsByParameter(error: ApiError | null): Record<string, string> {

@@ -1,10 +1,10 @@
 import { t } from '@grafana/i18n';
 import { Alert, Badge, Stack } from '@grafana/ui';
 import type { DryRun } from '#contract/playbook';
-import { formatNumber } from '../../../shared/format/quantity.ts';
-import { RiskView } from '../approvals/RiskView.tsx';
-import { CallList } from '../CallList.tsx';
-import { phaseLabel } from '../automationWords.ts';
+import { formatNumber } from '../format/quantity.ts';
+import { RiskView } from './RiskView.tsx';
+import { CallList } from './CallList.tsx';
+import { phaseLabel } from './automationWords.ts';
 
 const PHASES = ['steps', 'verification', 'rollback'] as const;
 

@@ -3,12 +3,12 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import type { PlaybookHistory, Risk } from '#contract/playbook';
-import { appPath } from '../../../shared/appPath.ts';
-import { formatSpan } from '../../../shared/format/quantity.ts';
-import { Facts } from '../../../shared/list/index.ts';
-import { translateStatement } from '../../../shared/statements/index.ts';
-import { RiskBadge } from '../Badges.tsx';
-import { Section } from '../../../shared/ui/index.ts';
+import { appPath } from '../appPath.ts';
+import { formatSpan } from '../format/quantity.ts';
+import { Facts } from '../list/index.ts';
+import { translateStatement } from '../statements/index.ts';
+import { RiskBadge } from './Badges.tsx';
+import { Section } from '../ui/index.ts';
 
 const SHOWN = 12;
 

@@ -1,0 +1,1 @@
+export { SourceDiff } from './SourceDiff.tsx';

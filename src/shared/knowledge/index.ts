@@ -1,0 +1,2 @@
+export { FollowUpTable } from './FollowUpTable.tsx';
+export { KnowledgeBadges, knowledgeKindLabel, knowledgeStatusLook } from './KnowledgeBadges.tsx';
