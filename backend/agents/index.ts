@@ -5,7 +5,7 @@ import { agentJobs } from './jobs.ts';
 import type { AnalysisDeps } from './rca/analyseIncident.ts';
 import { agentRoutes } from './routes.ts';
 
-export type { ExplainPorts, RunbookQuestion } from './explain/index.ts';
+export { explainPanel, type ExplainPorts, type RunbookQuestion } from './explain/index.ts';
 export type { AnalysisDeps } from './rca/analyseIncident.ts';
 export type { StoredAnalysis } from './rca/analysisRows.ts';
 export { listAnalyses } from './rca/listAnalyses.ts';

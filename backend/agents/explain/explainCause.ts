@@ -2,7 +2,7 @@ import type { EvidenceSeries, Finding, Statement } from '#contract/analysis';
 import type { Change } from '#contract/change';
 import type { PanelDescription, PanelExplanation } from '#contract/explain';
 import { certaintyOf } from '#contract/scalars';
-import { analyse, type EvidenceBundle, sayStatement } from '../../analysis/index.ts';
+import { analyse, type AnalysisResult, type EvidenceBundle, sayStatement } from '../../analysis/index.ts';
 import { snapshots } from '../rca/analyseIncident.ts';
 import { collectEvidence } from '../rca/collector.ts';
 import type { KnownTopology } from '../rca/ports.ts';
@@ -68,7 +68,7 @@ function empty(summary: Statement): Cause {
 }
 
 async function present(ports: ExplainPorts, request: CauseRequest, bundle: EvidenceBundle): Promise<Cause> {
-  const result = analyse(bundle);
+  const result = analysePanel(bundle);
   const findings = result.findings.map((finding): Finding => ({
     ...finding,
     certainty: certaintyOf(finding.confidence),
@@ -89,6 +89,17 @@ async function present(ports: ExplainPorts, request: CauseRequest, bundle: Evide
     missing: result.missing,
     seriesRead: result.seriesRead,
   };
+}
+
+/**
+ * What a panel names may be who suffers: fewer orders are the orders' database's fewest fault. When that leads to nobody, the
+ * evidence is asked without it.
+ */
+function analysePanel(bundle: EvidenceBundle): AnalysisResult {
+  const named = analyse(bundle);
+  return named.findings.length > 0
+    ? named
+    : analyse({ ...bundle, alerts: bundle.alerts.map((alert) => ({ ...alert, resourceKeys: [] })) });
 }
 
 /** There is no alert: it is the panel that names the resource. */

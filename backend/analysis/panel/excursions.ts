@@ -18,8 +18,12 @@ const MOST = 5;
 const MIN_POINTS = 3;
 /** Less of the series than this is nothing to compare with. */
 const LEAST_REFERENCE = 8;
-/** An excursion must lie this many times as far off as nearly all ordinary stretches of its length. */
+/** An excursion must lie this many times as far off as ordinary stretches of its length do. */
 const BEYOND_USUAL = 2;
+/**
+ * What lasts is looked for at one place, the end, and is compared with nearly all stretches: a past may hold an outage of its
+ * own. What is over might have been anywhere, and is compared with all of them.
+ */
 const NEARLY_ALL = 0.95;
 
 /** A stretch of a series that is unlike what is ordinary for it. Positions are indexes of the panel's grid, both included. */
@@ -47,7 +51,7 @@ export interface Judgement {
 /**
  * Finds the excursions of a series: two-sided cumulative sums of what it strays from the expected (Page, "Continuous
  * Inspection Schemes", Biometrika 1954) mark candidates; each is kept when its median lies `minZ` robust standard deviations
- * off what the rest of the series and its past do, and twice as far as nearly all their stretches of the same length.
+ * off what the rest of the series and its past do, and twice as far as their stretches of the same length.
  * @param leastScale what a series of this panel strays at least: a steady one is not more surprising than its siblings allow
  */
 export function judge(
@@ -76,7 +80,7 @@ export function judge(
           .map(({ from, to }) => strayed.subarray(from, to + 1));
         return toExcursion(values, strayed, ordinary, span, rangeOf([...quiet, ...others], values, options.leastScale));
       })
-      .filter((one) => Math.abs(one.z) >= options.minZ && isBeyondUsual(one, strayed, quiet));
+      .filter((one) => Math.abs(one.z) >= options.minZ && isBeyondUsual(one, strayed, quiet, lasts(values, one.to)));
   });
   return { excursions: merged(found[0] ?? [], found[1] ?? []), range };
 }
@@ -94,6 +98,12 @@ function merged(broad: readonly Excursion[], sharp: readonly Excursion[]): Excur
 interface Span {
   from: number;
   to: number;
+}
+
+/** True when an excursion that ends at `to` is still going on at the end of the values. */
+export function lasts(values: Float64Array, to: number): boolean {
+  const last = values.findLastIndex((value) => Number.isFinite(value));
+  return to >= last - Math.max(1, Math.floor(values.length / 30));
 }
 
 /** Level and robust scale of what a series strays; the scale is at least a share of its level and `leastScale`. */
@@ -191,20 +201,25 @@ function toExcursion(
   return { from, to, before: medianOf(expected, from, to + 1) + middle, after: medianOf(values, from, to + 1), z };
 }
 
-function isBeyondUsual({ from, to }: Excursion, strayed: Float64Array, quiet: readonly Float64Array[]): boolean {
+function isBeyondUsual(
+  { from, to }: Excursion,
+  strayed: Float64Array,
+  quiet: readonly Float64Array[],
+  isNow: boolean
+): boolean {
   if (finiteCount(strayed.subarray(from, to + 1)) < MIN_POINTS) {
     return false;
   }
   const middle = medianOf(joined(quiet));
   const off = Math.abs(meanOf(strayed, from, to + 1) - middle);
-  return off >= BEYOND_USUAL * usualOf(quiet, to + 1 - from, middle);
+  return off >= BEYOND_USUAL * usualOf(quiet, to + 1 - from, middle, isNow ? NEARLY_ALL : 1);
 }
 
 /**
- * How far the means of nearly all stretches of `length` points lie off the middle at most: a past may hold an outage or two
- * of its own. Longer than what is there, all of what is there.
+ * How far the means of this share of all stretches of `length` points lie off the middle at most. Longer than what is there,
+ * all of what is there.
  */
-function usualOf(reference: readonly Float64Array[], length: number, middle: number): number {
+function usualOf(reference: readonly Float64Array[], length: number, middle: number, share: number): number {
   const off: number[] = [];
   for (const stretch of reference) {
     const size = Math.min(length, stretch.length);
@@ -216,7 +231,7 @@ function usualOf(reference: readonly Float64Array[], length: number, middle: num
       off.push(Math.abs(meanOf(stretch, from, from + size) - middle));
     }
   }
-  const usual = quantileOf(Float64Array.from(off), NEARLY_ALL);
+  const usual = quantileOf(Float64Array.from(off), share);
   return Number.isFinite(usual) ? usual : 0;
 }
 

@@ -2,7 +2,7 @@ import type { Standout } from '#contract/explain';
 import { medianOf } from '../scoring/median.ts';
 import { compareLevels } from '../scoring/robustScore.ts';
 import type { Judged } from './describePanel.ts';
-import type { Excursion } from './excursions.ts';
+import { type Excursion, lasts as isLasting } from './excursions.ts';
 import { sayPanel } from './sentences.ts';
 import type { Panel } from './types.ts';
 
@@ -33,7 +33,7 @@ function rankOf({ before, after, z }: Excursion): number {
 function toStandout(panel: Panel, { index, series }: Judged, excursion: Excursion): Standout {
   const { from, to, before, z } = excursion;
   const at = (position: number): number => panel.from + position * panel.stepMs;
-  const lasts = to >= lastPoint(series.values) - Math.max(1, Math.floor(panel.points / 30));
+  const lasts = isLasting(series.values, to);
   // What lasts is told as it is now: a leak or a filling disk goes on.
   const after = lasts
     ? medianOf(series.values, Math.max(from, to - Math.max(2, (to - from) >> 2)), to + 1)
