@@ -1,6 +1,9 @@
 import { lazy, Suspense } from 'react';
 import { AppPlugin, type AppRootProps, type PluginConfigPageProps, type AppPluginMeta } from '@grafana/data';
+import { initPluginTranslations } from '@grafana/i18n';
 import type { AppSettings } from './app/config/appSettings.ts';
+import { LINKS } from './extensions/links.ts';
+import pluginJson from './plugin.json';
 
 // Everything but these registrations is loaded when it is opened: the entry chunk stays small on every Grafana page.
 const LazyApp = lazy(async () => ({ default: (await import('./app/start.ts')).App }));
@@ -22,9 +25,14 @@ function ConfigPage(props: PluginConfigPageProps<AppPluginMeta<AppSettings>>) {
   );
 }
 
+// Titles of links are said in the reader's language once this is there; until then in English.
+void initPluginTranslations(pluginJson.id);
+
 export const plugin = new AppPlugin<AppSettings>().setRootPage(Root).addConfigPage({
   title: 'Configuration',
   icon: 'cog',
   body: ConfigPage,
   id: 'configuration',
 });
+
+LINKS.forEach((link) => plugin.addLink(link));

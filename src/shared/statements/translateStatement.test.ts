@@ -3,6 +3,7 @@ import zhHans from '../../locales/zh-Hans/sreplatform-sre-app.json';
 import zhHant from '../../locales/zh-Hant/sreplatform-sre-app.json';
 import { evidenceSentences } from './evidenceSentences.ts';
 import { findingSentences } from './findingSentences.ts';
+import { panelSentences } from './panelSentences.ts';
 import { proposalSentences } from './proposalSentences.ts';
 import { timelineSentences } from './timelineSentences.ts';
 import { translateStatement } from './translateStatement.ts';
@@ -12,7 +13,13 @@ jest.mock('@grafana/i18n', () => ({
     `${key}|${english.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(params[name]))}`,
 }));
 
-const CODES = Object.keys({ ...findingSentences, ...evidenceSentences, ...proposalSentences, ...timelineSentences });
+const CODES = Object.keys({
+  ...findingSentences,
+  ...evidenceSentences,
+  ...proposalSentences,
+  ...timelineSentences,
+  ...panelSentences,
+});
 
 function lookUp(locale: object, key: string): unknown {
   return key.split('.').reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], locale);

@@ -7,6 +7,7 @@ import { severityLabel } from '../ui/SeverityBadge.tsx';
 import { statusLabel } from '../ui/StatusBadge.tsx';
 import { evidenceSentences } from './evidenceSentences.ts';
 import { findingSentences } from './findingSentences.ts';
+import { panelSentences, sayPanelParam } from './panelSentences.ts';
 import { proposalSentences } from './proposalSentences.ts';
 import { runSentences } from './runSentences.ts';
 import { timelineSentences } from './timelineSentences.ts';
@@ -17,6 +18,7 @@ const SENTENCES = {
   ...proposalSentences,
   ...runSentences,
   ...timelineSentences,
+  ...panelSentences,
 };
 
 /** Statements whose parameters are words of the contract, which are said in the reader's language too. */
@@ -52,9 +54,12 @@ export function translateStatement({ code, params, text }: Statement): string {
     return text;
   }
   const word = WORDS[code];
-  const said = Object.entries(params).map(([name, value]) => [
-    name,
-    word && typeof value === 'string' ? word(value, name) : value,
-  ]);
+  const ofPanel = code.startsWith('panel.');
+  const said = Object.entries(params).map(([name, value]) => {
+    if (ofPanel) {
+      return [name, sayPanelParam(name, value, String(params['unit'] ?? ''))];
+    }
+    return [name, word && typeof value === 'string' ? word(value, name) : value];
+  });
   return sentence({ ...Object.fromEntries(said), ...plainText });
 }

@@ -1,0 +1,53 @@
+import { PluginExtensionPoints, type PluginExtensionAddedLinkConfig } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { APP_ROOT } from '../shared/appPath.ts';
+import { bodyOf, dialogSize } from './dialog.tsx';
+import { hasQuery, type ExtensionContext } from './extensionContext.ts';
+
+type Link = PluginExtensionAddedLinkConfig<ExtensionContext>;
+
+/**
+ * The links that stand in Grafana's own menus. plugin.json names each by title and targets, or Grafana neither loads the app
+ * for a dashboard's menu nor accepts the link in development; the reader's words are put in when a menu opens.
+ */
+export const LINKS: readonly Link[] = [
+  {
+    targets: [PluginExtensionPoints.DashboardPanelMenu, PluginExtensionPoints.ExploreToolbarAction],
+    title: 'Explain this panel',
+    description: 'What it shows, whether that is normal, what changed around it, and the likely cause',
+    icon: 'question-circle',
+    configure: (context) => (hasQuery(context) ? { title: t('extensions.explain', 'Explain this panel') } : undefined),
+    onClick: (_, { context, openModal }) =>
+      openModal({
+        title: titleOf(t('extensions.explain', 'Explain this panel'), context),
+        ...dialogSize(),
+        body: bodyOf('ExplainModal', context),
+      }),
+  },
+  {
+    targets: [PluginExtensionPoints.DashboardPanelMenu],
+    title: 'Open incident from panel',
+    description: 'Opens an incident with what the panel shows filled in',
+    icon: 'fire',
+    configure: (context) =>
+      hasQuery(context) ? { title: t('extensions.openIncident', 'Open incident from panel') } : undefined,
+    onClick: (_, { context, openModal }) =>
+      openModal({
+        title: t('extensions.openIncident', 'Open incident from panel'),
+        body: bodyOf('OpenIncidentModal', context),
+      }),
+  },
+  {
+    targets: [PluginExtensionPoints.CommandPalette],
+    title: 'Explain a metric',
+    description: 'Whether a query’s result is normal, what changed around it, and the likely cause',
+    path: `${APP_ROOT}/explain`,
+    configure: () => ({ title: t('extensions.explainMetric', 'Explain a metric') }),
+  },
+];
+
+/** Titles come from people; a dialog's title is one line. */
+function titleOf(what: string, context: ExtensionContext | undefined): string {
+  const { title } = context ?? {};
+  return typeof title === 'string' && title !== '' ? `${what}: ${title.slice(0, 100)}` : what;
+}
