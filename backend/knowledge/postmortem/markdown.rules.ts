@@ -18,9 +18,10 @@ export function plainMd(text: string, most: number = LONGEST): string {
     .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
     .replace(/&(?=#|\w+;)/g, '\\&')
     .replace(/:\/\//g, ':\\/\\/')
-    .replace(/\bwww\./gi, (found) => `${found.slice(0, -1)}\\.`)
+    .replace(/www\./gi, (found) => `${found.slice(0, -1)}\\.`)
     .replace(/@(?=[\p{L}\p{N}])/gu, '\\@')
-    .replace(/^([#+>-]|\d+[.)])(?=\s|$)/, '\\$1');
+    .replace(/^[-+#=]/, '\\$&')
+    .replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2');
 }
 
 /** Untrusted text as inline code: nothing in it is read as Markdown, whatever backticks it holds. */
