@@ -33,6 +33,15 @@ describe('the workbench', () => {
     assert.equal((await change({ theme: 'pink' })).status, 400);
   });
 
+  test('answers for the repository’s dashboards as Grafana does', async (t) => {
+    const { url } = await startWorkbench(t, { sidecarUrl: 'http://127.0.0.1:1' });
+    const found = await send(`${url}/api/dashboards/uid/sre-shop`, as('viewer'));
+    const { dashboard } = JSON.parse(found.body) as { dashboard: { panels: unknown[] } };
+    assert.ok(dashboard.panels.length >= 6);
+    assert.equal((await send(`${url}/api/dashboards/uid/..%2f..%2fpackage`, as('viewer'))).status, 404);
+    assert.equal((await send(`${url}/api/dashboards/uid/sre-shop`)).status, 401);
+  });
+
   test('checks the origin of requests with a session, as Grafana does', async (t) => {
     const { url } = await startWorkbench(t, { sidecarUrl: 'http://127.0.0.1:1' });
     const cookie = cookieOf(await send(`${url}/a/x`));

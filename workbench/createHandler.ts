@@ -3,6 +3,7 @@ import path from 'node:path';
 import { serveAsset, type Mount } from './assets.ts';
 import { isForeignOrigin } from './csrf.ts';
 import { proxyToDatasource } from './datasourceProxy.ts';
+import { dashboardAnswer } from './dashboards.ts';
 import { callDemo } from './demoControl.ts';
 import { saveSettings, settingsAnswer, switchSession } from './grafanaApi.ts';
 import { hostPage } from './hostPage.ts';
@@ -118,6 +119,8 @@ async function toDatasource(input: HandlerInput, call: Call, signedIn: SignedInU
   await proxyToDatasource(call.request, call.response, signedIn, input.keys, datasource, rest.join('/'));
 }
 
+const DASHBOARD = '/api/dashboards/uid/';
+
 async function otherApi(input: HandlerInput, call: Call, signedIn: SignedInUser): Promise<void> {
   const { sessions, settings, plugin } = input;
   const { request, response, pathname, raw } = call;
@@ -126,6 +129,13 @@ async function otherApi(input: HandlerInput, call: Call, signedIn: SignedInUser)
     json(response, settingsAnswer(plugin, settings.get(signedIn.orgId)));
   } else if (pathname === settingsPath && request.method === 'POST') {
     await saveSettings(request, response, signedIn, settings);
+  } else if (pathname.startsWith(DASHBOARD) && request.method === 'GET') {
+    const answer = dashboardAnswer(input.root, decodeURIComponent(pathname.slice(DASHBOARD.length)));
+    if (answer === null) {
+      refuse.json(response, 404, 'Dashboard not found');
+    } else {
+      json(response, answer);
+    }
   } else if (pathname === '/api/login/ping') {
     refuse.json(response, 200, 'Logged in');
   } else if (pathname === '/api/user') {

@@ -4,16 +4,13 @@ import { locationSearchToObject } from '@grafana/runtime';
 import { Alert, LoadingPlaceholder } from '@grafana/ui';
 import { useLocation } from 'react-router-dom-v5-compat';
 import { HostPluginPage } from './HostPluginPage.tsx';
-import { loadPlugin } from './loadPlugin.ts';
+import { preloadPlugin } from './loadPlugin.ts';
 import { workbench } from './workbenchData.ts';
-
-let loading: Promise<AppPlugin> | undefined;
 
 function usePlugin(): { plugin?: AppPlugin; error?: Error } {
   const [state, setState] = useState<{ plugin?: AppPlugin; error?: Error }>({});
   useEffect(() => {
-    loading ??= loadPlugin();
-    loading.then(
+    preloadPlugin().then(
       (plugin) => setState({ plugin }),
       (error: Error) => setState({ error })
     );

@@ -44,7 +44,7 @@ export function Chrome({ children }: { children: ReactNode }) {
         <nav className={cx(styles.menu, menuOpen && styles.menuOpen)} aria-label="Menu">
           <Section text={workbench.plugin.name} items={navigation} />
           {workbench.hasPrometheus && (
-            <Section text="Dashboards" items={[{ text: 'Shop', url: '/d/shop', icon: 'apps' }]} />
+            <Section text="Dashboards" items={[{ text: 'Shop', url: '/d/sre-shop', icon: 'apps' }]} />
           )}
         </nav>
         <main className={styles.content}>{children}</main>

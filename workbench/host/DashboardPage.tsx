@@ -3,40 +3,14 @@ import { css } from '@emotion/css';
 import { dateTime, LoadingState, type DataFrame, type GrafanaTheme2, type TimeRange } from '@grafana/data';
 import { config, locationService } from '@grafana/runtime';
 import { LegendDisplayMode, Menu, PanelChrome, TimeSeries, useStyles2 } from '@grafana/ui';
+import { useParams } from 'react-router-dom-v5-compat';
+import { readDashboard, type HostDashboard, type HostPanel } from './dashboard.ts';
 import { linksFor } from './extensions.ts';
 import { HostPluginPage } from './HostPluginPage.tsx';
+import { preloadPlugin } from './loadPlugin.ts';
 import { openModal, type ShownModal } from './openModal.tsx';
 import { queryRange } from './prometheus.ts';
 import { useSize } from './useSize.ts';
-
-const PANELS = [
-  {
-    id: 1,
-    title: 'Requests by service',
-    unit: 'reqps',
-    query: 'sum by (server) (rate(traces_service_graph_request_total[1m]))',
-  },
-  {
-    id: 2,
-    title: 'Failed requests by service',
-    unit: 'percentunit',
-    query:
-      'sum by (server) (rate(traces_service_graph_request_failed_total[1m])) / sum by (server) (rate(traces_service_graph_request_total[1m]))',
-  },
-  {
-    id: 3,
-    title: 'Slow requests by service (p95)',
-    unit: 's',
-    query:
-      'histogram_quantile(0.95, sum by (server, le) (rate(traces_service_graph_request_server_seconds_bucket[1m])))',
-  },
-  {
-    id: 4,
-    title: 'CPU by container',
-    unit: 'short',
-    query: 'sum by (container) (rate(container_cpu_usage_seconds_total[1m]))',
-  },
-];
 
 const WINDOW_MS = 30 * 60_000;
 const REFRESH_MS = 10_000;
@@ -46,15 +20,24 @@ export function DashboardPage() {
   const styles = useStyles2(getStyles);
   const [now, setNow] = useState(() => Date.now());
   const [modal, setModal] = useState<ShownModal>();
+  const { uid = '' } = useParams();
+  const [dashboard, setDashboard] = useState<HostDashboard>();
+  const [error, setError] = useState<string>();
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), REFRESH_MS);
     return () => clearInterval(timer);
   }, []);
+  useEffect(() => {
+    readDashboard(uid).then(setDashboard, () => setError('Dashboard not found'));
+    // Grafana loads an app that plugin.json names for the panel menu when a dashboard is opened.
+    preloadPlugin().catch((thrown: Error) => setError(thrown.message));
+  }, [uid]);
   return (
-    <HostPluginPage pageNav={{ text: 'Shop' }}>
+    <HostPluginPage pageNav={{ text: dashboard?.title ?? '' }}>
+      {error && <p>{error}</p>}
       <div className={styles.grid}>
-        {PANELS.map((panel) => (
-          <Panel key={panel.id} panel={panel} now={now} onModal={setModal} />
+        {dashboard?.panels.map((panel) => (
+          <Panel key={panel.id} dashboard={dashboard} panel={panel} now={now} onModal={setModal} />
         ))}
       </div>
       {modal && openModal(modal, () => setModal(undefined))}
@@ -63,12 +46,13 @@ export function DashboardPage() {
 }
 
 interface PanelProps {
-  panel: (typeof PANELS)[number];
+  dashboard: HostDashboard;
+  panel: HostPanel;
   now: number;
   onModal: (modal: ShownModal) => void;
 }
 
-function Panel({ panel, now, onModal }: PanelProps) {
+function Panel({ dashboard, panel, now, onModal }: PanelProps) {
   const [frames, setFrames] = useState<DataFrame[]>([]);
   const [error, setError] = useState<string>();
   const [ref, width] = useSize();
@@ -87,7 +71,7 @@ function Panel({ panel, now, onModal }: PanelProps) {
     const [from, to] = [dateTime(now - WINDOW_MS), dateTime(now)];
     return { from, to, raw: { from: 'now-30m', to: 'now' } };
   }, [now]);
-  const menu = () => <PanelMenu panel={panel} frames={frames} range={range} onModal={onModal} />;
+  const menu = () => <PanelMenu dashboard={dashboard} panel={panel} frames={frames} range={range} onModal={onModal} />;
   return (
     <div ref={ref}>
       {width > 0 && (
@@ -117,14 +101,14 @@ interface MenuProps extends Omit<PanelProps, 'now'> {
   range: TimeRange;
 }
 
-function PanelMenu({ panel, frames, range, onModal }: MenuProps) {
+function PanelMenu({ dashboard, panel, frames, range, onModal }: MenuProps) {
   const context = {
     id: panel.id,
-    pluginId: 'timeseries',
+    pluginId: panel.type,
     title: panel.title,
     timeRange: range.raw,
     timeZone: 'browser',
-    dashboard: { uid: 'shop', title: 'Shop', tags: ['demo'] },
+    dashboard: { uid: dashboard.uid, title: dashboard.title, tags: dashboard.tags },
     targets: [{ refId: 'A', expr: panel.query, datasource: { type: 'prometheus', uid: 'prometheus' } }],
     scopedVars: {},
     data: { state: LoadingState.Done, series: frames, timeRange: range },

@@ -27,7 +27,7 @@ export function HostApp() {
                 <Routes>
                   <Route path={`/a/${id}/*`} element={<AppHost />} />
                   <Route path={`/plugins/${id}`} element={<ConfigHost />} />
-                  <Route path="/d/shop" element={<DashboardPage />} />
+                  <Route path="/d/:uid" element={<DashboardPage />} />
                   <Route path="/" element={<Navigate to={`/a/${id}`} replace />} />
                   <Route path="*" element={<p>Grafana has this page, the workbench has not.</p>} />
                 </Routes>

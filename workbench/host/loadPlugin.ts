@@ -6,8 +6,16 @@ import { workbench } from './workbenchData.ts';
 
 type Factory = (...dependencies: unknown[]) => unknown;
 
+let loading: Promise<AppPlugin> | undefined;
+
+/** The plugin, loaded once whoever asks first: a page of the app, or a dashboard whose menus it adds to. */
+export function preloadPlugin(): Promise<AppPlugin> {
+  loading ??= loadPlugin();
+  return loading;
+}
+
 /** Loads the built plugin as Grafana does: an AMD module whose dependencies are the modules that Grafana shares. */
-export async function loadPlugin(): Promise<AppPlugin> {
+async function loadPlugin(): Promise<AppPlugin> {
   const uri = new URL(`/${workbench.plugin.module}`, window.location.href).href;
   await loadTranslations(uri);
   const response = await fetch(uri);
