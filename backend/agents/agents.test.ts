@@ -28,6 +28,7 @@ import {
   type Listening,
   type Outbox,
   type Slice,
+  type Subscription,
 } from '../platform/index.ts';
 import { ensureTenant } from '../tenancy/index.ts';
 import { createAgents, type IncidentEvidence, type RangeSeries, type SeriesReader } from './index.ts';
@@ -74,6 +75,7 @@ const incidents = new Map<
 >();
 const sent: Array<{ name: string; payload: Record<string, unknown>; options: object | undefined }> = [];
 const published: StreamMessage[] = [];
+const rated: Array<EventPayload<'finding.rated'>> = [];
 
 async function openIncident(tenantId = tenants[0] as string): Promise<string> {
   const id = newId();
@@ -137,7 +139,13 @@ async function analysed(): Promise<{ incidentId: string; analysis: Analysis }> {
 before(async () => {
   holder = await testDatabase();
   database = openDatabase({ url: holder.url, poolSize: 4, log: silentLog });
-  outbox = createOutbox({ database, log: silentLog, subscriptions: () => agents.subscriptions ?? [] });
+  const listener: Subscription = {
+    subscriber: 'test.rated',
+    listensTo: ['finding.rated'],
+    inTransaction: (_tx, _tenantId, events) =>
+      Promise.resolve(void rated.push(...events.map(({ payload }) => payload as EventPayload<'finding.rated'>))),
+  };
+  outbox = createOutbox({ database, log: silentLog, subscriptions: () => [...(agents.subscriptions ?? []), listener] });
   const get = (id: string, tenantId: string): NonNullable<ReturnType<typeof incidents.get>> | null => {
     const found = incidents.get(id);
     return found?.tenantId === tenantId ? found : null;
@@ -350,6 +358,35 @@ describe('the REST interface', () => {
       (await call(rateFinding, { id: analysis.id }, { body: { findingId: 'f99', verdict: 'right' } })).status,
       404
     );
+    await outbox.drain();
+    const { resourceKey, mechanism } = analysis.findings[0] ?? assert.fail('no finding');
+    const fact = { analysisId: analysis.id, incidentId: analysis.incidentId, findingId, resourceKey, mechanism };
+    assert.deepEqual(
+      rated.filter((one) => one.analysisId === analysis.id),
+      [
+        { ...fact, verdict: 'wrong' },
+        { ...fact, verdict: 'right' },
+      ]
+    );
+  });
+
+  test('starts from what people said of the cause in earlier incidents', async () => {
+    const earlier = await openIncident();
+    const known = (await analysed()).analysis.findings[0] ?? assert.fail('no finding');
+    await database.tenant(tenants[0] as string, (tx) =>
+      sql`
+        insert into learnt_verdict (tenant_id, resource_key, mechanism, incident_id, incident_number, verdict, at)
+        values (${tenants[0]}, ${known.resourceKey}, ${known.mechanism}, ${earlier}, 12, 'right', now())`.execute(tx)
+    );
+    const finding = (await analysed()).analysis.findings[0];
+    assert.equal(finding?.resourceKey, known.resourceKey);
+    assert.ok((finding?.confidence ?? 0) > known.confidence);
+    const reasons = finding?.evidence.map((item) => item.statement).filter(({ code }) => code === 'evidence.confirmed');
+    assert.deepEqual(
+      reasons?.map(({ params }) => params['number']),
+      [12]
+    );
+    await database.tenant(tenants[0] as string, (tx) => sql`delete from learnt_verdict`.execute(tx));
   });
 
   test('forgets analyses, series and verdicts with their incident', async () => {
