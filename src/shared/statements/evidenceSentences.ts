@@ -65,6 +65,18 @@ export const evidenceSentences: Readonly<Record<string, Sentence>> = {
   'evidence.change': (params) =>
     t('statement.evidence.change', '“{{change}}” came {{lead}} before the trouble.', params),
   'evidence.alerted': (params) => t('statement.evidence.alerted', 'The alert {{alert}} names {{resource}}.', params),
+  'evidence.confirmed': (params) =>
+    t(
+      'statement.evidence.confirmed',
+      'People confirmed this cause of trouble in {{resource}} before, last in incident #{{number}}.',
+      params
+    ),
+  'against.judged-wrong': (params) =>
+    t(
+      'statement.against.judged-wrong',
+      'People said in {{count}} earlier incidents that this was not the cause in {{resource}}.',
+      params
+    ),
   'against.explained': (params) =>
     t(
       'statement.against.explained',

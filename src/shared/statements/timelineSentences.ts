@@ -39,5 +39,11 @@ export const timelineSentences: Readonly<Record<string, Sentence>> = {
     t('statement.timeline.proposed-many', 'Proposed: {{title}}, and {{count}} more', params),
   'timeline.proposal-dismissed': (params) =>
     t('statement.timeline.proposal-dismissed', '{{by}} dismissed: {{title}}', params),
+  'timeline.postmortem-drafted': (params) =>
+    t('statement.timeline.postmortem-drafted', 'A postmortem was drafted', params),
+  'timeline.postmortem-published': (params) =>
+    t('statement.timeline.postmortem-published', 'Postmortem published by {{by}}', params),
+  'timeline.similar': (params) =>
+    t('statement.timeline.similar', 'Incident #{{number}} was like this one ({{percent}} %)', params),
   'timeline.note': (params) => t('statement.timeline.note', 'Note by {{by}}', params),
 };

@@ -5,6 +5,7 @@ import { evidenceSentences } from './evidenceSentences.ts';
 import { findingSentences } from './findingSentences.ts';
 import { panelSentences } from './panelSentences.ts';
 import { proposalSentences } from './proposalSentences.ts';
+import { similarSentences } from './similarSentences.ts';
 import { timelineSentences } from './timelineSentences.ts';
 import { translateStatement } from './translateStatement.ts';
 
@@ -17,6 +18,7 @@ const CODES = Object.keys({
   ...findingSentences,
   ...evidenceSentences,
   ...proposalSentences,
+  ...similarSentences,
   ...timelineSentences,
   ...panelSentences,
 });

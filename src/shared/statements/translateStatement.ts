@@ -10,6 +10,7 @@ import { findingSentences } from './findingSentences.ts';
 import { panelSentences, sayPanelParam } from './panelSentences.ts';
 import { proposalSentences } from './proposalSentences.ts';
 import { runSentences } from './runSentences.ts';
+import { similarSentences } from './similarSentences.ts';
 import { timelineSentences } from './timelineSentences.ts';
 
 const SENTENCES = {
@@ -17,6 +18,7 @@ const SENTENCES = {
   ...evidenceSentences,
   ...proposalSentences,
   ...runSentences,
+  ...similarSentences,
   ...timelineSentences,
   ...panelSentences,
 };
@@ -25,6 +27,8 @@ const SENTENCES = {
 const WORDS: Readonly<Record<string, (word: string, name: string) => string>> = {
   'timeline.status': (word) => (isStatus(word) ? statusLabel(word) : word),
   'timeline.severity': (word) => (isSeverity(word) ? severityLabel(word) : word),
+  'similar.same-cause': mechanismWord,
+  'similar.same-mechanism': mechanismWord,
   'proposal.repaired': mechanismWord,
   'proposal.dismissed': mechanismWord,
   'proposal.proven': mechanismWord,
