@@ -13,6 +13,13 @@ const MAX_FILLED = 20_000;
 const MAX_DEPTH = 20;
 const MAX_NODES = 2_000;
 
+interface JoinOptions {
+  /** How the text around the placeholders is written. */
+  literal?: (text: string) => string;
+  /** Hears of every placeholder that is not written. */
+  skipped?: () => void;
+}
+
 /**
  * Fills the texts of one step and gathers what is wrong with them, so that a person reads everything at once. A
  * placeholder of a step that has not run yet stays as it is and is named in `deferred`.
@@ -32,7 +39,8 @@ export class Filling {
 
   /** A text whose values are written as `place` needs them. */
   text(field: string, template: string, place: Place): string {
-    return this.#fill(field, template, (value) => writeValue(value, place));
+    const literal = place === 'query' ? encodeURIComponent : (text: string) => text;
+    return this.#join(field, this.#parse(field, template), (value) => writeValue(value, place), { literal });
   }
 
   /** A PromQL query: values become the content of its string literals. */
@@ -40,12 +48,9 @@ export class Filling {
     const parts = this.#parse(field, template);
     const places = queryPlaces(parts);
     let next = 0;
-    return this.#join(
-      field,
-      parts,
-      (value) => writeQueryValue(value, places[next++] ?? 'bare'),
-      () => (next += 1)
-    );
+    return this.#join(field, parts, (value) => writeQueryValue(value, places[next++] ?? 'bare'), {
+      skipped: () => void (next += 1),
+    });
   }
 
   /** JSON: a text that is one placeholder and nothing else becomes the value with its type. */
@@ -88,10 +93,6 @@ export class Filling {
     return isSmall ? (found.value as Json) : template;
   }
 
-  #fill(field: string, template: string, write: (value: string) => { text: string } | { problem: string }): string {
-    return this.#join(field, this.#parse(field, template), write);
-  }
-
   #parse(field: string, template: string): TemplatePart[] {
     const parts = parseTemplate(template);
     if (Array.isArray(parts)) {
@@ -105,11 +106,11 @@ export class Filling {
     field: string,
     parts: readonly TemplatePart[],
     write: (value: string) => { text: string } | { problem: string },
-    skipped: () => void = () => undefined
+    { literal = (text: string) => text, skipped = () => undefined }: JoinOptions = {}
   ): string {
     const texts = parts.map((part) => {
       if (typeof part === 'string') {
-        return part;
+        return literal(part.toWellFormed());
       }
       const kept = `{{ ${part.path} }}`;
       const found = this.#find(field, part);
