@@ -12,33 +12,34 @@ const DAY = 288;
 const TESTED = 0.1;
 const MOST_WINDOWS = 20;
 
-/** GIFT-Eval's terms; to be reached is what AutoETS (which drops seasons beyond 24 steps) has there, hoped for the median of 120 models. */
+/** GIFT-Eval's terms, and what AutoETS and the median of 120 models have there, on the last windows of the whole data. */
 const TERMS = [
-  { term: 'short', horizon: 48, reach: 0.272, stretch: 0.276 },
-  { term: 'medium', horizon: 480, reach: 0.809, stretch: 0.622 },
-  { term: 'long', horizon: 720, reach: 1.26, stretch: 0.658 },
+  { term: 'short', horizon: 48, autoEts: 0.272, median: 0.276 },
+  { term: 'medium', horizon: 480, autoEts: 0.809, median: 0.622 },
+  { term: 'long', horizon: 720, autoEts: 1.26, median: 0.658 },
 ] as const;
 
+/**
+ * To be reached is automatic exponential smoothing on the same windows, as a MASE of other windows says little: one shock
+ * in them decides. The published figures stand beside it.
+ */
 const l2c: Benchmark = {
   name: 'l2c',
   folder: 'l2c',
   run: (folder) => {
     const columns = readColumns(folder);
-    return TERMS.flatMap(({ term, horizon, reach, stretch }): Row[] => {
+    return TERMS.map(({ term, horizon, autoEts, median }): Row => {
       const { engine, ets, naive } = measure(columns, horizon);
-      const of = { benchmark: 'l2c', better: 'less' } as const;
-      return [
-        {
-          ...of,
-          metric: `MASE ${term}`,
-          value: engine,
-          reach,
-          stretch,
-          baseline: { name: 'exponential smoothing on the same windows', value: ets },
-          published: `AutoETS ${reach}, median of 120 models ${stretch} (GIFT-Eval, last windows of the whole)`,
-        },
-        { ...of, metric: `MASE ${term}, seasonal naive`, value: naive },
-      ];
+      return {
+        benchmark: 'l2c',
+        metric: `MASE ${term}`,
+        better: 'less',
+        value: engine,
+        reach: ets,
+        stretch: median,
+        baseline: { name: `seasonal naive; exponential smoothing ${ets.toFixed(3)}`, value: naive },
+        published: `AutoETS ${autoEts}, median of 120 models ${median} (GIFT-Eval, last windows of the whole)`,
+      };
     });
   },
 };

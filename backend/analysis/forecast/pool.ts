@@ -96,14 +96,21 @@ export function combine(past: Float64Array, horizon: number, seasons: readonly n
   };
 }
 
-/** Where the past is cut for a trial, ascending, and how far ahead is tried from each cut. */
+/**
+ * Where the past is cut for a trial, ascending, and how far ahead is tried from each cut: half of the cuts lie close
+ * together at the end, half are spread over the longest season, as a calm night says nothing about the day.
+ */
 function originsOf(points: number, horizon: number, season: number): { origins: number[]; tried: number } {
   const tried = Math.min(horizon, Math.max(1, Math.floor(points / 3)));
   const earliest = Math.max(6, Math.min(points - tried, Math.round(2.2 * season) + 10));
   const room = points - tried - earliest;
   const apart = Math.max(1, tried / 2);
-  const count = room < 0 ? 0 : Math.min(ORIGINS, 1 + Math.floor(room / apart));
-  const origins = Array.from({ length: count }, (_, i) => Math.round(points - tried - i * apart));
+  const wide = Math.max(apart, Math.min(season, room) / (ORIGINS / 2));
+  const origins: number[] = [];
+  for (let i = 0, back = 0; i < ORIGINS && back <= room; i++) {
+    origins.push(Math.round(points - tried - back));
+    back += i < ORIGINS / 2 ? apart : wide;
+  }
   return { origins: origins.reverse(), tried };
 }
 
