@@ -9,6 +9,7 @@ import { playbookRoutes } from './playbooks/playbookPart.ts';
 import type { RunHistoryPort } from './playbooks/ports.ts';
 import { proposalPart, type PastFixPort } from './proposals/index.ts';
 import { runPortOf } from './proposals/runPort.ts';
+import { forgetPlaybook } from './runs/commands/forgetPlaybook.ts';
 import { countActiveRuns } from './runs/queries/countActiveRuns.ts';
 import { readPlaybookHistories } from './runs/queries/readPlaybookHistory.ts';
 import { createRuns, type RunsDeps } from './runs/runsPart.ts';
@@ -56,7 +57,11 @@ export interface Automation extends Slice {
 /** Playbooks and what comes of them: proposals, approvals, runs. Each part brings its own doors. */
 export function createAutomation(deps: AutomationDeps): Automation {
   const reach = reachOf(deps);
-  const history: RunHistoryPort = { readHistories: readPlaybookHistories, countActive: countActiveRuns };
+  const history: RunHistoryPort = {
+    readHistories: readPlaybookHistories,
+    countActive: countActiveRuns,
+    forget: forgetPlaybook,
+  };
   const executors = executorsOf(deps, reach);
   const reader = createVerifyReader({
     ...deps.sources,

@@ -123,7 +123,7 @@ test(`kill -9 of sidecar and Postgres at ${KILLS} moments of runs: no effect hap
       if (following.size < SIDE_BY_SIDE) {
         const { id } = await insist<Run>('POST', '/runs', { playbookId, idempotencyKey: randomUUID() });
         accepted.add(id);
-        const ended = untilEnded(id).then(() => following.delete(ended));
+        const ended: Promise<unknown> = untilEnded(id).then((): unknown => following.delete(ended));
         following.add(ended);
       }
       await pause(100);

@@ -129,6 +129,7 @@ export async function deletePlaybook(tx: Tx, deps: PlaybookDeps, by: Actor, id: 
     const names = callers.slice(0, 5).map(({ slug }) => slug);
     throw new AppError('conflict', `Other playbooks call it: ${names.join(', ')}. Change them first.`);
   }
+  await deps.history.forget(tx, by.tenantId, id);
   await sql`delete from playbook where tenant_id = ${by.tenantId} and id = ${id}`.execute(tx);
   await recordAudit(tx, by, {
     action: 'playbook.deleted',

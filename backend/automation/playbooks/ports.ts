@@ -7,6 +7,8 @@ export interface RunHistoryPort {
   readHistories(tx: Tx, tenantId: string, playbookIds: readonly string[]): Promise<Map<string, PlaybookHistory>>;
   /** Runs of the playbook that have not ended. */
   countActive(tx: Tx, tenantId: string, playbookId: string): Promise<number>;
+  /** The playbook is removed: its past runs stay, and no longer lead to it. */
+  forget(tx: Tx, tenantId: string, playbookId: string): Promise<void>;
 }
 
 export const NO_HISTORY: PlaybookHistory = {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { answerStep, stopRun, type Run } from '#contract/run';
+import { answerStep, listRuns, startRun, stopRun, type Run } from '#contract/run';
 import { newId } from '../../platform/index.ts';
 import type { StepOutcome } from '../steps/step.ts';
+import { forgetPlaybook } from './commands/forgetPlaybook.ts';
 import { removeOldRuns, sweep } from './runJobs.ts';
 import { runWorld, type Caller } from './testing/runWorld.ts';
 
@@ -346,5 +347,35 @@ describe('retention', () => {
     assert.equal(await removeOldRuns(world.database, who.tenantId, world.clock.at + 1), 1);
     assert.deepEqual(await world.rows(who, 'select run_id from run_step group by 1'), [{ run_id: open.id }]);
     assert.deepEqual(await world.rows(who, `select id from run where id = '${old.id}'`), []);
+  });
+
+  test('a playbook that is removed leaves its runs, which no longer lead to it', async () => {
+    const who = await world.fresh();
+    const playbookId = world.playbook({ ...NOBODY, steps: [http('a')] });
+    const run = await world.start(who, playbookId);
+    await world.settle();
+    await world.database.tenant(who.tenantId, (tx) => forgetPlaybook(tx, who.tenantId, playbookId));
+    const after = await world.read(who, run.id);
+    assert.deepEqual([after.playbookId, after.playbookName, after.status], [null, 'Fake', 'succeeded']);
+  });
+});
+
+describe('text that no database holds', () => {
+  test('is cleaned where it comes in, and never an error of ours', async () => {
+    const who = await world.fresh();
+    const playbookId = world.playbook({ ...NOBODY, steps: [http('a')] });
+    for (const text of ['\u0000', '\ud800', 'long enough \u0000']) {
+      for (const more of [
+        { findingId: text },
+        { parameters: { a: text } },
+        { idempotencyKey: text.padStart(9, 'k') },
+      ]) {
+        const made = await world.call(who, startRun, { body: { playbookId, ...more } });
+        assert.equal(made.status, 201, JSON.stringify([more, made.error]));
+      }
+      for (const query of [{ subject: text }, { from: '0000-01-01T00:00:00Z' }, { to: '9999-12-31T23:59:59Z' }]) {
+        assert.equal((await world.call(who, listRuns, { query: query as never })).status, 200, JSON.stringify(query));
+      }
+    }
   });
 });

@@ -4,7 +4,7 @@ import type { ParameterValues } from '#contract/playbook';
 import type { Run } from '#contract/run';
 import { roleIncludes, type ActorRef, type Role } from '#contract/scalars';
 import { recordLineage } from '../../../lineage/index.ts';
-import { AppError, newId, type Tx } from '../../../platform/index.ts';
+import { AppError, cleanText, newId, type Tx } from '../../../platform/index.ts';
 import { recordAudit, type Actor } from '../../../tenancy/index.ts';
 import { announceApprovals, insertApproval } from '../../approvals/approvalRows.ts';
 import { hashOfCalls } from '../callShape.rules.ts';
@@ -47,7 +47,8 @@ export type CreateDeps = Omit<DriverDeps, 'reader'>;
  * here. Throws `not_found`, `parameters_invalid`, `illegal_transition`, and `role_missing` where starting is the yes and the
  * role does not suffice.
  */
-export async function createRun(deps: CreateDeps, tenantId: string, asked: NewRun, requester: Requester): Promise<Run> {
+export async function createRun(deps: CreateDeps, tenantId: string, given: NewRun, requester: Requester): Promise<Run> {
+  const asked = cleaned(given);
   const known = await findRepeat(deps, tenantId, asked);
   if (known !== null) {
     return known;
@@ -72,6 +73,22 @@ export async function createRun(deps: CreateDeps, tenantId: string, asked: NewRu
     await deps.wake(tenantId, id, null);
   }
   return made;
+}
+
+/** What is stored and compared holds only what a database can hold. */
+function cleaned(given: NewRun): NewRun {
+  const clean = (text: string | undefined): string | undefined => (text === undefined ? undefined : cleanText(text));
+  const parameters = Object.entries(given.parameters).map(([name, value]) => [
+    cleanText(name),
+    typeof value === 'string' ? cleanText(value) : value,
+  ]);
+  return {
+    ...given,
+    parameters: Object.fromEntries(parameters) as ParameterValues,
+    findingId: clean(given.findingId),
+    idempotencyKey: clean(given.idempotencyKey),
+    title: clean(given.title),
+  };
 }
 
 function raced(): never {

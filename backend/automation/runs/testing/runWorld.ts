@@ -9,11 +9,11 @@ import type { Operation, OperationAnswer, Scope } from '#contract/operation';
 import { approve as approveOperation, getApproval, getRun, startRun, type Approval, type Run } from '#contract/run';
 import type { ActorRef, Role } from '#contract/scalars';
 import { createChanges } from '../../../changes/index.ts';
-import { incidentHarness, type Harness } from '../../../incidents/testing/harness.ts';
 import { createApiRouter, errorAnswer, newId, silentLog } from '../../../platform/index.ts';
 import type { Observation } from '../ports.ts';
 import { createRuns, type Runs } from '../runsPart.ts';
 import { fakeAutomation, type FakeAutomation, type FakePlaybook } from './fakePlanner.ts';
+import { runHarness, type RunHarness } from './runHarness.ts';
 
 export interface Caller {
   tenantId: string;
@@ -29,7 +29,7 @@ interface Answer<O extends Operation> {
   error: ErrorBody['error'];
 }
 
-export interface RunWorld extends Omit<Harness, 'newTenant'>, FakeAutomation {
+export interface RunWorld extends Omit<RunHarness, 'newTenant'>, FakeAutomation {
   runs: Runs;
   /** What queries and rules say next; the last one stays. */
   readings: Observation[];
@@ -62,7 +62,7 @@ export interface RunWorld extends Omit<Harness, 'newTenant'>, FakeAutomation {
 
 /** Runs with a real database and router, a planner in memory, and a clock that stands still. */
 export async function runWorld(): Promise<RunWorld> {
-  const harness = await incidentHarness();
+  const harness = await runHarness();
   const fake = fakeAutomation();
   const readings: Observation[] = [{ kind: 'values', values: [0] }];
   const sent: RunWorld['sent'] = [];
