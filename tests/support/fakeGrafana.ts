@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { listenHttp, type Listening } from '../../backend/platform/index.ts';
+import { fakeAlerting, type FakeAlerting } from './fakeGrafanaAlerting.ts';
 
-/** The part of Grafana 12.3's API that grafana:connect uses, for tests: keeps state, refuses what Grafana refuses. */
+/** The part of Grafana 12.3's API that the product uses, for tests: keeps state, refuses what Grafana refuses. */
 export interface FakeGrafana extends Listening {
+  alerting: FakeAlerting;
   state: {
     app: { enabled: boolean; jsonData: Record<string, unknown>; secrets: Record<string, string> };
     accounts: { id: number; name: string; role: string; tokens: string[] }[];
@@ -30,12 +32,14 @@ export interface FakeOptions {
   /** The nested plugin can be refused while its app is loaded. */
   datasourceLoaded?: boolean;
   orgRole?: 'Admin' | 'Viewer';
+  /** Of what silences are judged by; unix ms. */
+  now?: () => number;
 }
 
 type Reply = [status: number, body: unknown];
 const no = (status: number, message: string): Reply => [status, { message }];
 
-export async function startFakeGrafana({ version = '12.3.0', pluginLoaded = true, datasourceLoaded = true, orgRole = 'Admin' }: FakeOptions = {}): Promise<FakeGrafana> {
+export async function startFakeGrafana({ version = '12.3.0', pluginLoaded = true, datasourceLoaded = true, orgRole = 'Admin', now = Date.now }: FakeOptions = {}): Promise<FakeGrafana> {
   const state: FakeGrafana['state'] = {
     app: { enabled: false, jsonData: {}, secrets: {} },
     accounts: [],
@@ -48,6 +52,13 @@ export async function startFakeGrafana({ version = '12.3.0', pluginLoaded = true
     ],
   };
   let writes: string[] = [];
+  const alerting = fakeAlerting();
+
+  /** The org role of a service account whose token it is, or undefined. */
+  const roleOfToken = (authorization = ''): string | undefined => {
+    const number = Number(/^Bearer glsa_(\d+)$/.exec(authorization)?.[1] ?? Number.NaN);
+    return state.accounts.find((account) => account.tokens.length >= number)?.role;
+  };
 
   const accounts = (method: string, path: string, body: Record<string, unknown>): Reply => {
     if (method === 'GET') {
@@ -190,8 +201,17 @@ export async function startFakeGrafana({ version = '12.3.0', pluginLoaded = true
       void readBody(request).then((body) => {
         const path = (request.url ?? '/').slice(1).split('?', 1)[0] ?? '';
         const method = request.method ?? 'GET';
-        const signedIn = request.headers.authorization === `Basic ${Buffer.from('admin:admin').toString('base64')}`;
-        const [status, reply] = signedIn ? answer(method, path, body) : no(401, 'Invalid username or password');
+        const { authorization } = request.headers;
+        const role = roleOfToken(authorization);
+        const query = new URL(request.url ?? '/', 'http://grafana').searchParams;
+        const signedIn = authorization === `Basic ${Buffer.from('admin:admin').toString('base64')}`;
+        const [status, reply] = signedIn
+          ? answer(method, path, body)
+          : role === undefined
+            ? no(401, 'Invalid username or password')
+            : role === 'Viewer' && method !== 'GET'
+              ? no(403, "You'll need additional permissions to perform this action.")
+              : (alerting.answer(method, path, query, body, now()) ?? no(403, 'Access denied'));
         if (method !== 'GET' && status < 300) {
           writes.push(`${method} ${path}`);
         }
@@ -203,6 +223,7 @@ export async function startFakeGrafana({ version = '12.3.0', pluginLoaded = true
   return {
     ...server,
     state,
+    alerting,
     takeWrites() {
       const taken = writes;
       writes = [];

@@ -32,8 +32,8 @@ export function createMailer({ url, from }: MailSettings): Mailer {
   return {
     problem,
     async send(mail, context) {
-      if (url === undefined || from === undefined) {
-        return { status: 'failed', output: '', error: problem ?? '' };
+      if (url === undefined || from === undefined || context.signal.aborted) {
+        return { status: 'failed', output: '', error: problem ?? 'Nothing was sent: it was stopped before it began.' };
       }
       const transport = createTransport({
         url,
@@ -46,7 +46,6 @@ export function createMailer({ url, from }: MailSettings): Mailer {
       const close = (): void => transport.close();
       context.signal.addEventListener('abort', close, { once: true });
       try {
-        context.signal.throwIfAborted();
         const sent = (await Promise.race([
           transport.sendMail({
             from: { name: 'SRE Platform', address: from },
