@@ -193,7 +193,7 @@ async function act(
     case 'execute':
       if (performance.now() > one.heldUntil - EFFECT_MARGIN_MS) {
         // Too long ago that the database heard of this replica: another one may be about to take the run over.
-        throw new RunChanged();
+        throw new LeaseUnsure();
       }
       memory.unsent.delete(what.position);
       memory.seen = await execute(deps, one, run, what.position);
@@ -221,6 +221,11 @@ async function afterFailure(deps: DriverDeps, one: Driving, error: unknown): Pro
   if (error instanceof RunChanged) {
     return;
   }
+  if (error instanceof LeaseUnsure) {
+    // The next heartbeat renews it, or the run is somebody else's; the step that was begun is still unsent.
+    await pause(RETRY_MS);
+    return;
+  }
   if (isTakenSubject(error)) {
     one.lost = true;
     const due = iso(deps.clock.now() + 1_000);
@@ -230,6 +235,9 @@ async function afterFailure(deps: DriverDeps, one: Driving, error: unknown): Pro
   deps.log.warn({ err: asError(error), runId: one.runId }, 'a run could not be journaled; trying again');
   await pause(RETRY_MS);
 }
+
+/** It is too long ago that the database heard of this replica to begin an effect. */
+class LeaseUnsure extends Error {}
 
 /** Two runs on one subject began in the same moment: the database let one of them. */
 function isTakenSubject(error: unknown): boolean {
