@@ -7,6 +7,13 @@ import ts from 'typescript';
 export const LANGUAGES = ['en-US', 'zh-Hans', 'zh-Hant'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+/** The app, and the data source nested in it: Grafana loads the texts of each by its own id. */
+export const PLUGINS = [
+  { id: 'sreplatform-sre-app', folder: 'src', except: 'src/datasource/' },
+  { id: 'sreplatform-sre-datasource', folder: 'src/datasource', except: undefined },
+] as const;
+export type Plugin = (typeof PLUGINS)[number];
+
 /** Keys made at run time (the sidecar's statements, by code): they have no call with a literal to be found. */
 export const DYNAMIC_PREFIXES = ['statement.'];
 
@@ -109,26 +116,26 @@ export function baseKey(key: string): string {
   return key.replace(/_(zero|one|two|few|many|other)$/, '');
 }
 
-export function sourceFiles(root: string): string[] {
-  return globSync('src/**/*.{ts,tsx}', { cwd: root })
-    .filter((file) => !/\.test\.tsx?$/.test(file))
+export function sourceFiles(root: string, { folder, except }: Plugin): string[] {
+  return globSync(`${folder}/**/*.{ts,tsx}`, { cwd: root })
+    .filter((file) => !/\.test\.tsx?$/.test(file) && (except === undefined || !file.startsWith(except)))
     .map((file) => path.join(root, file));
 }
 
-export function localeFile(root: string, language: Language): string {
-  return path.join(root, 'src', 'locales', language, 'sreplatform-sre-app.json');
+export function localeFile(root: string, language: Language, { id, folder }: Plugin): string {
+  return path.join(root, folder, 'locales', language, `${id}.json`);
 }
 
-export function readLocale(root: string, language: Language): Map<string, string> {
-  return flatten(JSON.parse(readFileSync(localeFile(root, language), 'utf8')) as Tree);
+export function readLocale(root: string, language: Language, plugin: Plugin): Map<string, string> {
+  return flatten(JSON.parse(readFileSync(localeFile(root, language, plugin), 'utf8')) as Tree);
 }
 
 /** Brings the locale files in line with the source: English texts are taken over, unused keys go, gaps are listed. */
-function update(root: string): void {
-  const messages = extractMessages(sourceFiles(root));
+function update(root: string, plugin: Plugin): void {
+  const messages = extractMessages(sourceFiles(root, plugin));
   const used = new Set(messages.map(({ key }) => key));
   for (const language of LANGUAGES) {
-    const flat = readLocale(root, language);
+    const flat = readLocale(root, language, plugin);
     for (const key of flat.keys()) {
       if (!used.has(baseKey(key)) && !used.has(key) && !DYNAMIC_PREFIXES.some((prefix) => key.startsWith(prefix))) {
         flat.delete(key);
@@ -137,14 +144,14 @@ function update(root: string): void {
     if (language === 'en-US') {
       messages.filter(({ text }) => text !== '').forEach(({ key, text }) => flat.set(key, text));
     }
-    writeFileSync(localeFile(root, language), JSON.stringify(nest(flat), null, 2) + '\n');
+    writeFileSync(localeFile(root, language, plugin), JSON.stringify(nest(flat), null, 2) + '\n');
     const present = new Set([...flat.keys()].map(baseKey));
     const missing = [...used].filter((key) => !present.has(key) && !flat.has(key));
-    console.log(`${language}: ${flat.size} messages, ${missing.length} missing`);
+    console.log(`${plugin.id} ${language}: ${flat.size} messages, ${missing.length} missing`);
     missing.forEach((key) => console.log(`  ${key}: ${messages.find((message) => message.key === key)?.text ?? ''}`));
   }
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  update(process.cwd());
+  PLUGINS.forEach((plugin) => update(process.cwd(), plugin));
 }
