@@ -3,6 +3,7 @@ import type { NoForecast } from './types.ts';
 const SENTENCES = {
   'forecast.bad-request':
     'The horizon must be a whole number of steps from 1 to {most}, the level between 0.5 and 0.999.',
+  'forecast.bad-bounds': 'The bounds must be numbers, the lower one not above the upper one.',
   'forecast.no-points': 'The series holds no finite value.',
   'forecast.too-short': 'The series has {points} points; a forecast needs at least {least}.',
   'forecast.too-sparse': 'Only {share} % of the points are there at a step of {step} s; a forecast would be a guess.',

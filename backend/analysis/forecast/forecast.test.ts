@@ -93,5 +93,15 @@ describe('forecast', () => {
     assert.equal(code({ ...some, horizon: 2.5 }), 'forecast.bad-request');
     assert.equal(code({ ...some, horizon: 10, level: 1 }), 'forecast.bad-request');
     assert.equal(code({ ...some, horizon: 201 }), 'forecast.too-far');
+    assert.equal(code({ ...some, horizon: 10, bounds: { upper: Number.NaN } }), 'forecast.bad-bounds');
+    assert.equal(code({ ...some, horizon: 10, bounds: { lower: 1, upper: 0 } }), 'forecast.bad-bounds');
+    const seldom = {
+      times: some.times.map((time, i) => time + (i % 10 === 9 ? 1 : 0) * HOUR * 9 + i * HOUR),
+      values: some.values,
+    };
+    assert.equal(code({ ...seldom, horizon: 3 }), 'ok');
+    const early = [0, 1, 2, 3, 4, 5, 6, 7, 40, 80, 120];
+    const sparse = { times: Float64Array.from(early, (i) => i * HOUR), values: Float64Array.from(early, daily) };
+    assert.equal(code({ ...sparse, horizon: 3 }), 'forecast.too-sparse');
   });
 });

@@ -26,6 +26,10 @@ export function forecast(input: ForecastInput): Forecast | NoForecast {
   if (!Number.isInteger(horizon) || horizon < 1 || horizon > MAX_HORIZON || !(level >= 0.5 && level <= 0.999)) {
     return cannot('forecast.bad-request', { most: MAX_HORIZON });
   }
+  const { lower = Number.NEGATIVE_INFINITY, upper = Number.POSITIVE_INFINITY } = input.bounds ?? {};
+  if (!(lower <= upper)) {
+    return cannot('forecast.bad-bounds');
+  }
   const clean = cleanPoints(input.times, input.values);
   if (clean.times.length === 0) {
     return cannot('forecast.no-points');

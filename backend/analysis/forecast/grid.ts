@@ -2,8 +2,8 @@ import { counterRate } from '../scoring/counterRate.ts';
 
 /** More points than this are not read; the oldest go first. */
 export const MAX_POINTS = 10_000;
-/** A gap of more slots than this share of the history splits it: what lies before is not read. */
-const SPLITTING_GAP = 0.5;
+/** A gap as long as everything after it splits the history, when there are this many points after it: what lies before is not read. */
+const ENOUGH_AFTER_GAP = 32;
 
 /** A series at an even step, the last point last. */
 export interface Grid {
@@ -83,7 +83,8 @@ export function toGrid(times: Float64Array, values: Float64Array, counter: boole
     if (Number.isFinite(value)) {
       const count = (counts[slot] as number) + 1;
       counts[slot] = count;
-      sums[slot] = (sums[slot] as number) + (value - (sums[slot] as number)) / count;
+      // Shares are added, as a sum of the largest numbers would be infinite.
+      sums[slot] = (sums[slot] as number) * ((count - 1) / count) + value / count;
     }
   }
   for (let slot = 0; slot < slots; slot++) {
@@ -94,7 +95,7 @@ export function toGrid(times: Float64Array, values: Float64Array, counter: boole
   return fill({ step, end, values: afterLastLongGap(sums), filled: 0 });
 }
 
-/** Without empty slots at the start, and without what lies before a gap that is as long as much of the rest. */
+/** Without empty slots at the start, and without what lies before a gap that splits the history. */
 function afterLastLongGap(values: Float64Array): Float64Array {
   let start = values.length;
   let gap = 0;
@@ -104,7 +105,7 @@ function afterLastLongGap(values: Float64Array): Float64Array {
       continue;
     }
     const rest = values.length - start;
-    if (gap > Math.max(3, SPLITTING_GAP * rest) && rest > 0) {
+    if (rest >= ENOUGH_AFTER_GAP && gap >= rest) {
       break;
     }
     start = i;
@@ -126,7 +127,8 @@ function fill(grid: Grid): Grid {
     const from = values[known] as number;
     const to = i < values.length ? (values[i] as number) : from;
     for (let j = known + 1; j < i && known >= 0; j++) {
-      values[j] = from + ((to - from) * (j - known)) / (i - known);
+      const share = (j - known) / (i - known);
+      values[j] = from * (1 - share) + to * share;
     }
     known = i;
   }

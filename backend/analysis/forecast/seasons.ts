@@ -4,11 +4,13 @@ const DAY = 24 * HOUR;
 const CALENDAR = [HOUR, DAY, 7 * DAY, 365.25 * DAY] as const;
 /** A season needs this many cycles to be told from chance. */
 const CYCLES = 2;
+/** What repeats must be larger than rounding makes it, as a share of the largest value. */
+const ROUNDING = 1e-10;
 /** One-sided 95 % point of the normal distribution. */
 const CRITICAL = 1.645;
 
 /**
- * Periods, in steps and ascending, at which the series is like itself: of the calendar's and the hinted ones those whose
+ * Periods, in steps and ascending, at which the series (scaled to a largest value of about 1) is like itself: of the calendar's and the hinted ones those whose
  * autocorrelation, after a moving mean of one period is taken away, is beyond chance (Bartlett's bound, one-sided 5 %).
  */
 export function findSeasons(values: Float64Array, step: number, hint?: number): number[] {
@@ -54,5 +56,7 @@ function autocorrelation(values: Float64Array, lag: number): number {
     }
   }
   // The share of pairs makes the estimate unbiased for short series.
-  return square > 0 ? (product / square) * (values.length / Math.max(1, values.length - lag)) : 0;
+  return square > values.length * ROUNDING ** 2
+    ? (product / square) * (values.length / Math.max(1, values.length - lag))
+    : 0;
 }
