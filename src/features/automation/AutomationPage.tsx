@@ -75,7 +75,7 @@ function tabsOf(active: TabId, waiting: number | undefined): PageTab[] {
     runs: { text: t('automation.tab.runs', 'Runs'), icon: 'play' },
     playbooks: { text: t('automation.tab.playbooks', 'Playbooks'), icon: 'book' },
     triggers: { text: t('automation.tab.triggers', 'Triggers'), icon: 'bolt' },
-    targets: { text: t('automation.tab.targets', 'Targets'), icon: 'globe' },
+    targets: { text: t('automation.tab.targets', 'Targets'), icon: 'link' },
   };
   return TABS.map((id) => ({ id, ...texts[id], href: appPath(`automation?tab=${id}`), active: id === active }));
 }

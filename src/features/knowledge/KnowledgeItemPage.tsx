@@ -105,7 +105,7 @@ function OtherActions({ item, editing, onEdit }: { item: KnowledgeItem; editing:
         </Button>
       )}
       {editor && item.status === 'published' && (
-        <Button variant="secondary" icon="archive-alt" disabled={update.isPending} onClick={() => move('archived')}>
+        <Button variant="secondary" icon="folder" disabled={update.isPending} onClick={() => move('archived')}>
           {t('knowledge.archive', 'Archive')}
         </Button>
       )}

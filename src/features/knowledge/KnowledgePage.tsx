@@ -42,7 +42,7 @@ export function KnowledgePage() {
 function tabsOf(active: TabId): PageTab[] {
   const texts: Record<TabId, { text: string; icon: PageTab['icon'] }> = {
     search: { text: t('knowledge.tab.search', 'Postmortems, runbooks, notes'), icon: 'search' },
-    'follow-ups': { text: t('followUps.title', 'Follow-ups'), icon: 'check-square' },
+    'follow-ups': { text: t('followUps.title', 'Follow-ups'), icon: 'check-circle' },
   };
   return TABS.map((id) => ({ id, ...texts[id], href: appPath(`knowledge?tab=${id}`), active: id === active }));
 }

@@ -15,7 +15,9 @@ export function CallList({ calls, label }: { calls: readonly ResolvedCall[]; lab
           <span className={styles.number} aria-hidden>
             {index + 1}
           </span>
-          <Icon name={STEP_ICONS[call.kind]} title={stepKindLabel(call.kind)} />
+          <span>
+            <Icon name={STEP_ICONS[call.kind]} title={stepKindLabel(call.kind)} />
+          </span>
           <div className={styles.text}>
             <div>
               <span className={styles.title}>{call.title}</span>{' '}

@@ -90,7 +90,7 @@ export function stepKindLabel(kind: StepKind): string {
 }
 
 export const STEP_ICONS: Readonly<Record<StepKind, IconName>> = {
-  http: 'globe',
+  http: 'link',
   wait: 'clock-nine',
   verify: 'search',
   notify: 'envelope',

@@ -16,7 +16,7 @@ export function knowledgeStatusLook(status: KnowledgeStatus): { color: BadgeColo
   const looks: Record<KnowledgeStatus, () => { color: BadgeColor; icon: IconName; text: string }> = {
     draft: () => ({ color: 'orange', icon: 'pen', text: t('knowledge.status.draft', 'Draft') }),
     published: () => ({ color: 'green', icon: 'check', text: t('knowledge.status.published', 'Published') }),
-    archived: () => ({ color: 'darkgrey', icon: 'archive-alt', text: t('knowledge.status.archived', 'Archived') }),
+    archived: () => ({ color: 'darkgrey', icon: 'folder', text: t('knowledge.status.archived', 'Archived') }),
   };
   return looks[status]();
 }

@@ -19,7 +19,7 @@ export function ProblemList({ checked, onJump }: Props) {
   if (checked.problems.length === 0) {
     return (
       <div className={styles.line} role="status">
-        <Icon name={checked.checking ? 'spinner' : 'check'} />{' '}
+        <Icon name={checked.checking ? 'sync' : 'check'} />{' '}
         {checked.checking
           ? t('automation.editor.checking', 'Checking')
           : t('automation.editor.fine', 'No mistake found')}

@@ -19,7 +19,9 @@ export function StepLine({ runId, step }: { runId: string; step: RunStep }) {
   const running = step.status === 'running' || step.status === 'waiting';
   return (
     <li className={styles.step} aria-current={running ? 'step' : undefined}>
-      <Icon name={STEP_ICONS[step.kind]} title={stepKindLabel(step.kind)} />
+      <span>
+        <Icon name={STEP_ICONS[step.kind]} title={stepKindLabel(step.kind)} />
+      </span>
       <div className={styles.text}>
         <div className={styles.head}>
           <span className={styles.title}>{step.title}</span>

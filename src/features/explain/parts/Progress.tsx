@@ -9,8 +9,8 @@ import type { Explaining } from '../useExplanation.ts';
 type State = 'waiting' | 'running' | ExplainStep['outcome'];
 
 const ICONS: Record<State, IconName> = {
-  waiting: 'circle-mono',
-  running: 'spinner',
+  waiting: 'circle',
+  running: 'sync',
   done: 'check',
   nothing: 'minus',
   skipped: 'minus',
@@ -30,7 +30,7 @@ export function Progress({ explaining }: { explaining: Explaining }) {
     <ul className={styles.list} aria-label={t('explain.progress.title', 'Steps')} data-testid="explain-steps">
       {stepsOf(explaining).map(({ key, state, text }) => (
         <li key={key} className={styles.step} data-state={state}>
-          <Icon name={ICONS[state]} size="sm" className={state === 'failed' ? styles.failed : styles.icon} />
+          <Icon key={state} name={ICONS[state]} size="sm" className={state === 'failed' ? styles.failed : styles.icon} />
           {text}
         </li>
       ))}

@@ -56,7 +56,7 @@ export function ListBody({ state, query, rows, fresh, onState, ...table }: Props
         <div className={styles.more}>
           <Button
             variant="secondary"
-            icon={isFetchingNextPage ? 'spinner' : 'angle-down'}
+            icon={isFetchingNextPage ? 'sync' : 'angle-down'}
             disabled={isFetchingNextPage}
             onClick={() => void query.fetchNextPage()}
           >

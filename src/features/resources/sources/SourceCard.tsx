@@ -42,7 +42,7 @@ export function SourceCard({ source, onRemove }: { source: Source; onRemove: () 
             <Button
               size="sm"
               variant="secondary"
-              icon={test.isPending ? 'spinner' : 'bolt'}
+              icon={test.isPending ? 'sync' : 'bolt'}
               disabled={test.isPending}
               onClick={() => test.mutate({ params: { id: source.id } })}
             >

@@ -86,7 +86,7 @@ function Actions({ proposal, onReviewed }: Props) {
       <Stack direction="row" gap={1} wrap="wrap">
         <Button
           size="sm"
-          icon="check-square"
+          icon="check-circle"
           disabled={review.isPending}
           onClick={() => (proposal.missing.length > 0 && !proposal.runId ? setAsking('values') : makeRun())}
         >

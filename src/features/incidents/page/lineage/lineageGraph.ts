@@ -15,7 +15,7 @@ const ICONS: Record<LineageNodeType, IconName> = {
   finding: 'bug',
   change: 'rocket',
   proposal: 'bolt',
-  approval: 'check-square',
+  approval: 'check-circle',
   action: 'play',
   verification: 'check',
   outcome: 'check-circle',

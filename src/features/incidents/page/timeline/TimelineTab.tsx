@@ -31,7 +31,7 @@ const ICONS: Record<TimelineEntry['kind'], IconName> = {
   split: 'arrows-h',
   reopened: 'history',
   proposal: 'bolt',
-  approval: 'check-square',
+  approval: 'check-circle',
   run: 'play',
   postmortem: 'file-alt',
   similar: 'book',
