@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { installRemedies, ProductApi } from './install/index.ts';
+import { installRemedies, installRunbook, ProductApi } from './install/index.ts';
 import { startRemedies } from './remedies/index.ts';
 import { createShop, startShopServer } from './shop/index.ts';
 
@@ -46,6 +46,7 @@ async function install(address: { url: string; token: string }): Promise<void> {
   for (let attempt = 1; attempt <= INSTALL_ATTEMPTS; attempt++) {
     try {
       await installRemedies(api, address);
+      await installRunbook(api);
       say('The product knows the target "shop", its playbooks and a runbook.');
       return;
     } catch (error) {

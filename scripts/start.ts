@@ -120,6 +120,9 @@ async function startEverything(dev: boolean, lock: StartLock): Promise<void> {
     state.source = await admin.makeSource(demo.prometheus.url, state.source);
     remember();
   }
+  if (demo.remedies !== undefined) {
+    await admin.makeRemedies({ url: demo.remedies.url, token: state.remediesToken });
+  }
   if (dev) {
     const watcher = watchPlugin();
     undo.push(() => void watcher.kill('SIGTERM'));
@@ -135,7 +138,8 @@ SRE Platform for Grafana runs:  ${url}
   1. Open it: Home says that nothing is broken.
   2. Under "Demo" in the top bar choose a fault, for example "bad deploy", and inject it.
   3. Within 90 seconds the incident appears under Incidents; open it for the ranked causes and their evidence.
-  4. Clear the fault, and watch the incident resolve.
+  4. Review what it proposes; as another user (top bar) approve it, and watch the run repair the shop. Clearing the fault
+     under "Demo" ends it, too: the incident resolves when its rules no longer fire.
 
 Metrics and alerts come from ${prometheus === 'real' ? 'the real Prometheus and Alertmanager on this machine' : "the demo's stand-in (install prometheus and prometheus-alertmanager for the real ones)"}.
 ${dev ? 'Changes of the sidecar and of the plugin are taken over; reload the page. ' : ''}Ctrl-C stops everything; the data stays in .data/ (npm start -- --fresh begins anew).`);

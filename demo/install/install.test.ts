@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { installRemedies, ProductApi, ProductRefusal } from './index.ts';
+import { installRemedies, installRunbook, ProductApi, ProductRefusal } from './index.ts';
 
 interface Call {
   method: string;
@@ -145,6 +145,7 @@ describe('installing the remedies', () => {
 
   test('makes the target with its secret, the seven playbooks and a published runbook, as the admin', async () => {
     await installRemedies(api, address);
+    await installRunbook(api);
     assert.ok(product.calls.every(({ authorization }) => authorization === `Basic ${btoa('admin:pass')}`));
     const made = product.calls.find(({ method, path }) => method === 'POST' && path === '/targets')?.body;
     assert.deepEqual(
@@ -160,9 +161,11 @@ describe('installing the remedies', () => {
 
   test('again changes nothing, and leaves what people have changed', async () => {
     await installRemedies(api, address);
+    await installRunbook(api);
     product.playbooks[0] = { ...product.playbooks[0], slug: product.playbooks[0]?.slug ?? '', source: 'mine' };
     product.calls = [];
     await installRemedies(api, address);
+    await installRunbook(api);
     assert.deepEqual(
       product.calls.filter(({ method }) => method !== 'GET'),
       []

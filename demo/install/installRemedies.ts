@@ -22,13 +22,12 @@ const RUNBOOK = {
 };
 
 /**
- * Makes what the product needs to repair the shop: the target with its secret, the playbooks, a runbook. Can be done at
- * every start: what is there stays as people have changed it; only an address that has moved is followed.
+ * Makes what the product needs to repair the shop: the target with its secret, and the playbooks. Can be done at every
+ * start: what is there stays as people have changed it; only an address that has moved is followed.
  */
 export async function installRemedies(api: Product, address: RemediesAddress): Promise<void> {
   await installTarget(api, address);
   await installPlaybooks(api);
-  await installRunbook(api);
 }
 
 async function installTarget(api: Product, { url, token }: RemediesAddress): Promise<void> {
@@ -67,7 +66,8 @@ async function installPlaybooks(api: Product): Promise<void> {
   }
 }
 
-async function installRunbook(api: Product): Promise<void> {
+/** Makes a published runbook, unless there is one of its title. */
+export async function installRunbook(api: Product): Promise<void> {
   const [heading = '', ...rest] = readFileSync(join(import.meta.dirname, RUNBOOK.file), 'utf8').split('\n');
   const title = heading.replace(/^#\s*/, '');
   const { items } = await api.call(searchKnowledge, { query: { kind: 'runbook', q: title, limit: '100' } });

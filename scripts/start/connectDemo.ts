@@ -1,6 +1,6 @@
 import { createWebhookEndpoint } from '#contract/alert';
 import { createSource, deleteSource } from '#contract/source';
-import { installRemedies, ProductApi, ProductRefusal, type RemediesAddress } from '../../demo/install/index.ts';
+import { installRemedies, installRunbook, ProductApi, ProductRefusal, type RemediesAddress } from '../../demo/install/index.ts';
 import { packagedPluginId } from './pluginBuild.ts';
 
 /** Calls the sidecar as the workbench's admin, the way a page would: through the app route. */
@@ -31,6 +31,7 @@ export class DemoAdmin {
   /** Makes the target, the playbooks and the runbook by which the product repairs the shop. */
   async makeRemedies(address: RemediesAddress): Promise<void> {
     await advised(installRemedies(this.api, address));
+    await advised(installRunbook(this.api));
   }
 }
 
