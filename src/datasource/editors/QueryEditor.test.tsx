@@ -43,7 +43,11 @@ function open({ model, app = CoreApp.PanelEditor, editor: Editor = QueryEditor }
 }
 
 /** Chooses as people do who know the word: types it, goes to what is left of the list, and presses Enter. */
-async function choose({ user, current }: Pick<ReturnType<typeof open>, 'user' | 'current'>, field: string, words: string) {
+async function choose(
+  { user, current }: Pick<ReturnType<typeof open>, 'user' | 'current'>,
+  field: string,
+  words: string
+) {
   const before = current();
   const box = screen.getByRole('combobox', { name: field });
   await user.click(box);
