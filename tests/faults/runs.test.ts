@@ -76,7 +76,11 @@ ${STEPS.map((step) => `  - { id: ${step}, kind: http, target: receiver, method: 
 
 test(`kill -9 of sidecar and Postgres at ${KILLS} moments of runs: no effect happens twice, no run is lost`, async (t) => {
   let sidecar = await startSidecar();
-  t.after(() => sidecar.kill());
+  let abandoned = false;
+  t.after(async () => {
+    abandoned = true;
+    await sidecar.kill();
+  });
   const bearer = await makeTenant(sidecar.databaseUrl);
   const api = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const headers = await grafana.headers(bearer, { orgId: 1, role: 'Admin' });
@@ -98,7 +102,7 @@ test(`kill -9 of sidecar and Postgres at ${KILLS} moments of runs: no effect hap
       try {
         return await api<T>(method, path, body);
       } catch (error) {
-        if ((error instanceof Refused && error.status < 500) || Date.now() > end) {
+        if ((error instanceof Refused && error.status < 500) || Date.now() > end || abandoned) {
           throw error;
         }
         await pause(50);
@@ -119,7 +123,7 @@ test(`kill -9 of sidecar and Postgres at ${KILLS} moments of runs: no effect hap
   let asked = 0;
   const following = new Set<Promise<unknown>>();
   const keepStarting = async (): Promise<void> => {
-    while (!over) {
+    while (!over && !abandoned) {
       if (following.size < SIDE_BY_SIDE) {
         const { id } = await insist<Run>('POST', '/runs', { playbookId, idempotencyKey: randomUUID() });
         accepted.add(id);
