@@ -47,10 +47,10 @@ export async function explainPanel(
   const topology = await ports.topology(tenantId, until);
   const context: Context = { ports, tenantId, input, signal, until, topology, ...finder(topology, input) };
   const around = timed(() => readAround(context, span));
-  const seen = await readPanel(context);
-  const { description, cause } = await judgeAndBlame(context, seen);
+  const seen = await judgeAndBlame(context, await readShown(context));
+  const { description, cause } = seen;
   const { value: surroundings, durationMs: aroundMs } = await around;
-  const named = namedIn(context, seen.panel, description, cause.value);
+  const named = namedIn(context, seen.panel, description, cause);
   const services = named.map(({ name }) => name);
   const runbooks = await timed(() =>
     ports.runbooks(tenantId, { services, words: input.title, limit: 5 }).catch(() => null)
@@ -63,12 +63,12 @@ export async function explainPanel(
   return {
     description: withResources(description, context, seen.panel),
     grid: { from: new Date(seen.panel.from).toISOString(), stepMs: seen.panel.stepMs, points: seen.panel.points },
-    read: seen.read,
+    read: input.series.length === 0 ? seen.panel.series.map(toRead) : [],
     resources: named,
     changes,
     incidents,
     fits: fittingIncident(incidents, named, description),
-    cause: cause.value,
+    cause,
     forecasts: forecasts.value,
     runbooks: runbooks.value ?? [],
     steps: [
@@ -82,7 +82,7 @@ export async function explainPanel(
           incidents: surroundings.incidents.length,
         }
       ),
-      stepSaid('cause', causeOutcome(cause.value.state), cause.durationMs, { series: cause.value.seriesRead }),
+      stepSaid('cause', causeOutcome(cause.state), seen.causeMs, { series: cause.seriesRead }),
       stepSaid('forecast', forecasts.value.length > 0 ? 'done' : 'nothing', forecasts.durationMs, {
         series: forecasts.value.length,
       }),
@@ -115,46 +115,94 @@ function finder(topology: KnownTopology, input: PanelInput): Pick<Context, 'reso
   return { resourceOf: ({ name, labels }) => resources.find(name, labels, expr) };
 }
 
-interface Seen extends PastRead {
+/** The panel with its data, before its past is known. */
+interface Shown {
   panel: Panel;
-  read: PanelExplanation['read'];
-  durationMs: number;
+  /** The series with their queries; none when the sidecar read them. */
+  sent: Pick<PanelInput, 'series'>;
+  own: Awaited<ReturnType<typeof ownTargets>>;
+  failure: string | null;
   /** The first verdict, from the panel alone. */
   alone: PanelDescription;
 }
 
-/** The panel with its past; a panel that came without data but with a query is read. */
-async function readPanel(context: Context): Promise<Seen> {
-  const { ports, tenantId, input, signal } = context;
+/** The panel as it was sent; one that came without data but with a query is read. */
+async function readShown({ ports, tenantId, input, signal }: Context): Promise<Shown> {
   const own = await ownTargets(ports.reader, tenantId, input.targets).catch(() => ({ targets: [], skipped: null }));
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(ports.bounds?.deadlineMs ?? PAST_DEADLINE_MS)]);
-  let panel = panelOf(input);
-  let sent: Pick<PanelInput, 'series'> = input;
-  let failure: string | null = null;
-  if (input.shape === 'series' && input.series.length === 0 && own.targets.length > 0) {
-    try {
-      const most = Math.min(PANEL_LIMITS.series, Math.floor(PANEL_LIMITS.values / Math.max(1, panel.points)));
-      const present = await readPresent(ports.reader, tenantId, panel, own.targets, most, deadline);
-      panel = { ...panel, ...present };
-      sent = { series: [] };
-    } catch (error) {
-      failure = (error instanceof Error ? error.message : String(error)).slice(0, 200);
-    }
+  const panel = panelOf(input);
+  if (input.shape !== 'series' || input.series.length > 0 || own.targets.length === 0) {
+    return { panel, sent: input, own, failure: null, alone: describeShape(input, panel, []) };
   }
-  const alone = failure === null ? describeShape(input, panel, []) : describeOther('failed', failure);
-  const { value: past, durationMs } = await timed(() =>
+  try {
+    const most = Math.min(PANEL_LIMITS.series, Math.floor(PANEL_LIMITS.values / Math.max(1, panel.points)));
+    const present = await readPresent(ports.reader, tenantId, panel, own.targets, most, deadlineOf(ports, signal));
+    const read = { ...panel, ...present };
+    return { panel: read, sent: { series: [] }, own, failure: null, alone: describeShape(input, read, []) };
+  } catch (error) {
+    const failure = (error instanceof Error ? error.message : String(error)).slice(0, 200);
+    return { panel, sent: input, own, failure, alone: describeOther('failed', failure) };
+  }
+}
+
+function deadlineOf(ports: ExplainPorts, signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(ports.bounds?.deadlineMs ?? PAST_DEADLINE_MS)]);
+}
+
+interface Seen extends PastRead {
+  panel: Panel;
+  description: PanelDescription;
+  pastMs: number;
+  cause: PanelExplanation['cause'];
+  causeMs: number;
+}
+
+/**
+ * The verdict against the past, and the cause of what is unusual. What is unusual by the panel alone nearly always stays so:
+ * its cause is looked for while the past is read.
+ */
+async function judgeAndBlame(context: Context, { panel, sent, own, failure, alone }: Shown): Promise<Seen> {
+  const { ports, tenantId, input, signal } = context;
+  const early = blame(context, panel, alone);
+  const { value: past, durationMs: pastMs } = await timed(() =>
     panel.series.length > 0 && own.targets.length > 0
-      ? readPast(ports.reader, tenantId, sent, panel, own.targets, deadline)
+      ? readPast(ports.reader, tenantId, sent, panel, own.targets, deadlineOf(ports, signal))
       : Promise.resolve({ pasts: [], found: 0, failure })
   );
-  return {
-    panel,
-    read: input.series.length === 0 ? panel.series.map(toRead) : [],
-    alone,
-    durationMs,
-    skipped: own.skipped,
-    ...past,
-  };
+  const description = past.found > 0 ? describeShape(input, panel, past.pasts) : alone;
+  const blamed = { ...past, skipped: own.skipped, panel, description, pastMs };
+  if (early !== null && isSameSymptom(alone, description)) {
+    const { value: cause, durationMs: causeMs } = await early.work;
+    return { ...blamed, cause, causeMs };
+  }
+  early?.drop();
+  const late = await blame(context, panel, description)?.work;
+  return { ...blamed, cause: late?.value ?? noCauseNeeded(), causeMs: late?.durationMs ?? 0 };
+}
+
+/** The past may move the beginning: by more than this, the evidence is read anew. */
+const SAME_SINCE_MS = 2 * 60_000;
+
+function isSameSymptom(first: PanelDescription, then: PanelDescription): boolean {
+  const [a, b] = [first.verdict.since, then.verdict.since];
+  return a !== null && b !== null && Math.abs(Date.parse(a) - Date.parse(b)) <= SAME_SINCE_MS;
+}
+
+/** Looks for the cause of what is unusual; null when nothing is. */
+function blame(
+  context: Context,
+  panel: Panel,
+  description: PanelDescription
+): { work: Promise<{ value: PanelExplanation['cause']; durationMs: number }>; drop(): void } | null {
+  const symptom = symptomOf(description, (index) => resourceAt(context, panel, index));
+  if (symptom === null) {
+    return null;
+  }
+  const { ports, tenantId, input, topology, until } = context;
+  const dropped = new AbortController();
+  const signal = AbortSignal.any([context.signal, dropped.signal]);
+  const changes = (span: Span): Promise<Change[]> => ports.changes(tenantId, span, topology);
+  const request = { tenantId, title: input.title, until, topology, changes, ...symptom };
+  return { work: timed(() => explainCause(ports, request, signal)), drop: () => dropped.abort() };
 }
 
 function toRead({ name, labels, unit, values }: Panel['series'][number]): PanelExplanation['read'][number] {
@@ -168,21 +216,6 @@ function toRead({ name, labels, unit, values }: Panel['series'][number]): PanelE
 
 function describeShape(input: PanelInput, panel: Panel, pasts: readonly Past[]): PanelDescription {
   return input.shape === 'series' ? describePanel(panel, pasts) : describeOther(input.shape, input.failure);
-}
-
-async function judgeAndBlame(
-  context: Context,
-  { panel, pasts, alone, found }: Seen
-): Promise<{ description: PanelDescription; cause: { value: PanelExplanation['cause']; durationMs: number } }> {
-  const description = found > 0 ? describeShape(context.input, panel, pasts) : alone;
-  const symptom = symptomOf(description, (index) => resourceAt(context, panel, index));
-  if (symptom === null) {
-    return { description, cause: { value: noCauseNeeded(), durationMs: 0 } };
-  }
-  const { ports, tenantId, input, topology, until, signal } = context;
-  const changes = (span: Span): Promise<Change[]> => ports.changes(tenantId, span, topology);
-  const request = { tenantId, title: input.title, until, topology, changes, ...symptom };
-  return { description, cause: await timed(() => explainCause(ports, request, signal)) };
 }
 
 function resourceAt(context: Context, panel: Panel, index: number): string | null {
@@ -229,13 +262,13 @@ function withResources(description: PanelDescription, context: Context, panel: P
   return { ...description, standouts };
 }
 
-function pastStep({ pasts, found, skipped, failure, durationMs }: Seen): ExplainStep {
+function pastStep({ pasts, found, skipped, failure, pastMs }: Seen): ExplainStep {
   const days = pasts.reduce((most, past) => Math.max(most, past.days.length), 0);
   const params = { found, of: pasts.length, days, reason: failure ?? '' };
   if (found > 0) {
-    return stepSaid('past', 'done', durationMs, params);
+    return stepSaid('past', 'done', pastMs, params);
   }
-  return stepSaid('past', failure !== null ? 'failed' : skipped !== null ? 'skipped' : 'nothing', durationMs, params);
+  return stepSaid('past', failure !== null ? 'failed' : skipped !== null ? 'skipped' : 'nothing', pastMs, params);
 }
 
 function causeOutcome(state: PanelExplanation['cause']['state']): ExplainStep['outcome'] {

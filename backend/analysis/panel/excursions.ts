@@ -18,6 +18,10 @@ const MOST = 5;
 const MIN_POINTS = 3;
 /** Less of the series than this is nothing to compare with. */
 const LEAST_REFERENCE = 8;
+/** Fewer missing points than this are a lost scrape, not a gap. */
+const LEAST_GAP = 5;
+/** Points beside a gap over which rates are smeared. */
+const SMEARED = 6;
 /** An excursion must lie this many times as far off as ordinary stretches of its length do. */
 const BEYOND_USUAL = 2;
 /**
@@ -59,7 +63,7 @@ export function judge(
   ordinary: Ordinary,
   options: { minZ: number; leastScale: number }
 ): Judgement {
-  const strayed = values.map((value, i) => value - (ordinary.expected[i] as number));
+  const strayed = withoutGapEdges(values).map((value, i) => value - (ordinary.expected[i] as number));
   const first = rangeOf(ordinary.strayed.length > 0 ? ordinary.strayed : [strayed], values, options.leastScale);
   const range = rangeOf(
     [...ordinary.strayed, ...outside(strayed, candidatesOf(strayed, first, DRIFTS[0]))],
@@ -95,7 +99,34 @@ function merged(broad: readonly Excursion[], sharp: readonly Excursion[]): Excur
   return [...kept, ...far].sort((a, b) => a.from - b.from);
 }
 
-interface Span {
+/**
+ * The values without those beside a gap: where nothing was measured for a while, rates and means are made of part of their
+ * window. What ends for good has no other side, and is kept.
+ */
+function withoutGapEdges(values: Float64Array): Float64Array {
+  const kept = values.slice();
+  for (const { from, to } of gapsOf(values)) {
+    kept.fill(Number.NaN, Math.max(0, from - SMEARED), Math.min(values.length, to + 1 + SMEARED));
+  }
+  return kept;
+}
+
+/** Stretches without a value, of at least `LEAST_GAP` points, between values. */
+export function gapsOf(values: Float64Array): Span[] {
+  const gaps: Span[] = [];
+  let last = -1;
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i])) {
+      if (last >= 0 && i - last > LEAST_GAP) {
+        gaps.push({ from: last + 1, to: i - 1 });
+      }
+      last = i;
+    }
+  }
+  return gaps;
+}
+
+export interface Span {
   from: number;
   to: number;
 }

@@ -3,6 +3,7 @@ import type { Standout } from '#contract/explain';
 import { findSeasons } from '../forecast/seasons.ts';
 import { medianOf, quantileOf } from '../scoring/median.ts';
 import type { Judged } from './describePanel.ts';
+import { gapsOf } from './excursions.ts';
 import { finiteCount } from './ordinary.ts';
 import { sayPanel } from './sentences.ts';
 import { lastPoint } from './standouts.ts';
@@ -31,6 +32,7 @@ export function factsOf(panel: Panel, judged: readonly Judged[], standouts: read
     ...trendsOf(panel, judged),
     ...seasonOf(panel, present),
     ...thresholdsOf(present),
+    ...gapOf(panel, present),
     ...endsOf(panel, present),
     ...(panel.leftOut > 0
       ? [sayPanel('panel.left-out', { count: panel.leftOut, of: panel.leftOut + panel.series.length })]
@@ -128,6 +130,22 @@ function thresholdsOf(present: readonly PanelSeries[]): Statement[] {
     .map(({ series: { name, unit }, value, passed }) =>
       sayPanel('panel.threshold', { name, unit, value, threshold: passed })
     );
+}
+
+/** The longest time in which most series say nothing, between values. */
+function gapOf(panel: Panel, present: readonly PanelSeries[]): Statement[] {
+  const longest = present
+    .map(({ values }) => gapsOf(values).sort((a, b) => b.to - b.from - (a.to - a.from))[0])
+    .filter((gap) => gap !== undefined);
+  const [gap] = longest;
+  return gap === undefined || longest.length < present.length / 2
+    ? []
+    : [
+        sayPanel('panel.gap', {
+          since: panel.from + gap.from * panel.stepMs,
+          until: panel.from + (gap.to + 1) * panel.stepMs,
+        }),
+      ];
 }
 
 /** Series that end while others go on: a pod that was replaced, or a target that is gone. */

@@ -25,6 +25,7 @@ const SENTENCES = {
   'panel.repeats-week': '{name} repeats itself every week.',
   'panel.threshold': '{name} is at {value}, beyond the panel’s threshold of {threshold}.',
   'panel.ended': 'Ended before the range: {name} at {at} ({count} series in all).',
+  'panel.gap': 'No data from {since} to {until}.',
   'panel.others': 'Unusual too: {count} more series.',
   'panel.left-out': '{count} of {of} series were left out; the largest and the most variable were kept.',
   'panel.standout': '{name}: {after} instead of {before}.',

@@ -4,6 +4,7 @@ import { useNarrow } from '../../shared/hooks/useNarrow.ts';
 const WHOLE: Partial<CSSStyleDeclaration> = {
   inset: '0',
   width: '100%',
+  height: '100%',
   maxWidth: '100%',
   maxHeight: '100%',
   transform: 'none',

@@ -55,6 +55,7 @@ export const panelSentences: Readonly<Record<string, Sentence>> = {
     t('statement.panel.threshold', '{{name}} is at {{value}}, beyond the panel’s threshold of {{threshold}}.', params),
   'panel.ended': (params) =>
     t('statement.panel.ended', 'Ended before the range: {{name}} at {{at}} ({{count}} series in all).', params),
+  'panel.gap': (params) => t('statement.panel.gap', 'No data from {{since}} to {{until}}.', params),
   'panel.others': (params) => t('statement.panel.others', 'Unusual too: {{count}} more series.', params),
   'panel.left-out': (params) =>
     t(
@@ -99,7 +100,7 @@ export const panelSentences: Readonly<Record<string, Sentence>> = {
     ),
   'step.past.failed': (params) => t('statement.step.past.failed', 'Earlier data could not be read: {{reason}}', params),
   'step.changes.done': (params) =>
-    t('statement.step.changes.done', '{{changes}} changes and {{incidents}} incidents around it.', params),
+    t('statement.step.changes.done', 'Around it: {{changes}} changes, {{incidents}} incidents.', params),
   'step.changes.nothing': (params) =>
     t('statement.step.changes.nothing', 'No change and no incident around it.', params),
   'step.changes.failed': (params) =>
@@ -109,10 +110,10 @@ export const panelSentences: Readonly<Record<string, Sentence>> = {
     t('statement.step.cause.nothing', 'Looked at {{series}} series; none of them singles out a cause.', params),
   'step.cause.skipped': (params) => t('statement.step.cause.skipped', 'No cause is needed.', params),
   'step.cause.failed': (params) => t('statement.step.cause.failed', 'The cause could not be looked for.', params),
-  'step.forecast.done': (params) => t('statement.step.forecast.done', '{{series}} series forecast.', params),
+  'step.forecast.done': (params) => t('statement.step.forecast.done', 'Forecast series: {{series}}.', params),
   'step.forecast.nothing': (params) =>
     t('statement.step.forecast.nothing', 'Too little is known for a forecast.', params),
-  'step.knowledge.done': (params) => t('statement.step.knowledge.done', '{{items}} runbooks fit.', params),
+  'step.knowledge.done': (params) => t('statement.step.knowledge.done', 'Fitting runbooks: {{items}}.', params),
   'step.knowledge.nothing': (params) => t('statement.step.knowledge.nothing', 'No runbook fits.', params),
   'step.knowledge.failed': (params) => t('statement.step.knowledge.failed', 'Runbooks could not be searched.', params),
 };

@@ -30,7 +30,12 @@ export function Progress({ explaining }: { explaining: Explaining }) {
     <ul className={styles.list} aria-label={t('explain.progress.title', 'Steps')} data-testid="explain-steps">
       {stepsOf(explaining).map(({ key, state, text }) => (
         <li key={key} className={styles.step} data-state={state}>
-          <Icon key={state} name={ICONS[state]} size="sm" className={state === 'failed' ? styles.failed : styles.icon} />
+          <Icon
+            key={state}
+            name={ICONS[state]}
+            size="sm"
+            className={state === 'failed' ? styles.failed : styles.icon}
+          />
           {text}
         </li>
       ))}
