@@ -25,7 +25,9 @@ export async function run({ args }: { args: string[] }): Promise<object> {
   const incidents = Number(args[args.indexOf('--incidents') + 1]) || INCIDENTS;
   const series = compare(seriesFrame());
   const table = compare(tableFrame());
-  console.log(`${ROWS} rows as a series: Arrow ${series.arrow} ms, JSON ${series.json} ms, ratio ${series.ratio} (goal ${GOAL_RATIO})`);
+  console.log(
+    `${ROWS} rows as a series: Arrow ${series.arrow} ms, JSON ${series.json} ms, ratio ${series.ratio} (goal ${GOAL_RATIO})`
+  );
   console.log(`${ROWS} rows as a table:  Arrow ${table.arrow} ms, JSON ${table.json} ms, ratio ${table.ratio}`);
   const cluster = await startTestCluster();
   try {
@@ -57,7 +59,10 @@ function seriesFrame(): Frame {
     name: 'series',
     meta: { type: 'timeseries-wide', typeVersion: [0, 1] },
     fields: [
-      timeField('time', Array.from({ length: ROWS }, (_, i) => 1_795_235_080_000 + i * 15_000)),
+      timeField(
+        'time',
+        Array.from({ length: ROWS }, (_, i) => 1_795_235_080_000 + i * 15_000)
+      ),
       ...SERVICES.slice(0, 4).map((service, i) => numberField('value', wave(i), { labels: { service } })),
     ],
   };
@@ -70,13 +75,34 @@ function tableFrame(): Frame {
   return {
     name: 'incidents',
     fields: [
-      timeField('opened', row((i) => 1_795_235_080_000 + i * 1_000)),
-      numberField('number', row((i) => i)),
-      stringField('title', row((i) => own(`Error rate of ${SERVICES[i % 200]} is ${i % 100} %`))),
-      stringField('status', row((i) => own(i % 3 === 0 ? 'closed' : 'resolved'))),
-      stringField('service', row((i) => own(SERVICES[i % 200] ?? ''))),
-      numberField('alerts', row((i) => i % 9)),
-      timeField('resolved', row((i) => (i % 5 === 0 ? null : 1_795_235_680_000 + i * 1_000))),
+      timeField(
+        'opened',
+        row((i) => 1_795_235_080_000 + i * 1_000)
+      ),
+      numberField(
+        'number',
+        row((i) => i)
+      ),
+      stringField(
+        'title',
+        row((i) => own(`Error rate of ${SERVICES[i % 200]} is ${i % 100} %`))
+      ),
+      stringField(
+        'status',
+        row((i) => own(i % 3 === 0 ? 'closed' : 'resolved'))
+      ),
+      stringField(
+        'service',
+        row((i) => own(SERVICES[i % 200] ?? ''))
+      ),
+      numberField(
+        'alerts',
+        row((i) => i % 9)
+      ),
+      timeField(
+        'resolved',
+        row((i) => (i % 5 === 0 ? null : 1_795_235_680_000 + i * 1_000))
+      ),
     ],
   };
 }
@@ -85,7 +111,9 @@ function tableFrame(): Frame {
 function toJson({ name, fields }: Frame): Buffer {
   const schema = { name, fields: fields.map(({ name: field, type, labels }) => ({ name: field, type, labels })) };
   const values = fields.map((field) =>
-    field.type === 'number' || field.type === 'time' ? Array.from(field.values, (value) => (Number.isNaN(value) ? null : value)) : field.values
+    field.type === 'number' || field.type === 'time'
+      ? Array.from(field.values, (value) => (Number.isNaN(value) ? null : value))
+      : field.values
   );
   return Buffer.from(JSON.stringify({ schema, data: { values } }));
 }
@@ -113,7 +141,12 @@ interface Line {
 }
 
 async function measure(database: Database, incidents: number): Promise<Line[]> {
-  const tenant = await ensureTenant(database, { name: 'bench', orgId: 1, grafanaUrl: 'http://grafana.bench', issuer: 'http://grafana.bench/' });
+  const tenant = await ensureTenant(database, {
+    name: 'bench',
+    orgId: 1,
+    grafanaUrl: 'http://grafana.bench',
+    issuer: 'http://grafana.bench/',
+  });
   const token = await database.tenant(tenant.id, (tx) => rotateDatasourceToken(tx, tenant.id));
   await fillIncidents(database, tenant.id, incidents);
   await database.tenant(tenant.id, (tx) => foldTally(tx, tenant.id));
@@ -140,7 +173,16 @@ async function measure(database: Database, incidents: number): Promise<Line[]> {
 
 const open = { open: true };
 const PANELS: readonly [string, number, (i: number) => object, number][] = [
-  ['stat', ROUNDS, (i) => ({ kind: 'incidents', format: 'number', filter: { open: true, ...(i % 2 === 0 && { severity: ['critical'] }) } }), 1],
+  [
+    'stat',
+    ROUNDS,
+    (i) => ({
+      kind: 'incidents',
+      format: 'number',
+      filter: { open: true, ...(i % 2 === 0 && { severity: ['critical'] }) },
+    }),
+    1,
+  ],
   ['by_service', ROUNDS, () => ({ kind: 'incidents', format: 'number', filter: open, by: ['service'] }), 1],
   ['table', ROUNDS, () => ({ kind: 'incidents', filter: open, time: 'any', limit: 100 }), 7],
   ['opened_30_days', ROUNDS, () => ({ kind: 'incidents', format: 'series', by: ['severity'] }), 30],
@@ -160,7 +202,13 @@ async function timed(
   const times: number[] = [];
   for (let i = 0; i < rounds + 3; i++) {
     const started = performance.now();
-    const asked = { query: model(i), fromMs: Date.now() - days * DAY, toMs: Date.now(), maxDataPoints: 1_000, intervalMs: 60_000 };
+    const asked = {
+      query: model(i),
+      fromMs: Date.now() - days * DAY,
+      toMs: Date.now(),
+      maxDataPoints: 1_000,
+      intervalMs: 60_000,
+    };
     const { responses } = await grafana.query(scheduler(token), asked);
     const answer = responses['A'];
     if (answer?.status !== 200 || answer.frames.length === 0) {
@@ -172,7 +220,8 @@ async function timed(
     }
   }
   times.sort((a, b) => a - b);
-  const quantile = (share: number): number => round(times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? NaN);
+  const quantile = (share: number): number =>
+    round(times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? NaN);
   return { name, p50: quantile(0.5), p95: quantile(0.95) };
 }
 

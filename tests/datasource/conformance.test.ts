@@ -155,6 +155,8 @@ describe('numbers and series are what expressions and alert rules take', () => {
     assert.ok(Math.abs((soon.values[0]?.value ?? 0) - 600) < 120, `${soon.values[0]?.value} s`);
     const never = await expression({ ...query, threshold: 10_000 });
     assert.ok(never.kind === 'numbers' && never.values[0]?.value === Infinity);
+    const ahead = await expression({ ...query, threshold: 100 }, { toMs: Date.now() + 6 * 3_600_000 });
+    assert.ok(ahead.kind === 'numbers' && Math.abs((ahead.values[0]?.value ?? 0) - 600) < 120, 'a range into the future still means from now on');
     const passed = await expression({ ...query, threshold: 50 });
     assert.ok(passed.kind === 'numbers' && passed.values[0]?.value === 0);
   });

@@ -5,7 +5,7 @@ import { SourceError } from '../../sources/index.ts';
 import { cutNotice, numberField, stringField, type Notice } from '../frames/frame.ts';
 import { numberSet, tableFrame } from '../frames/shapes.ts';
 import { capacityMetrics } from './capacity.rules.ts';
-import { findSource, labelsOf, stepOver } from './measured.ts';
+import { findSource, labelsOf, presentEnd, stepOver } from './measured.ts';
 import type { QueryOf, RangeSeries, Reader, ReaderDeps, Reading } from './reading.ts';
 
 const LOOKBACK_MS = 86_400_000;
@@ -31,7 +31,7 @@ export const readCapacity: Reader<'capacity'> = async (deps, query, reading) => 
   notices.push(...cutNotice(candidates.length > chosen.length, `${candidates.length} series have a limit, the ${chosen.length} that grow towards it fastest are shown`));
   const rows: Capacity[] = [];
   for (const candidate of chosen) {
-    rows.push(foresee(candidate, query.horizonSeconds, reading.range.toMs));
+    rows.push(foresee(candidate, query.horizonSeconds, presentEnd(deps, reading)));
     await breathe();
   }
   rows.sort((a, b) => (a.secondsToFull ?? Infinity) - (b.secondsToFull ?? Infinity) || b.used - a.used);
@@ -60,16 +60,18 @@ export const readCapacity: Reader<'capacity'> = async (deps, query, reading) => 
 async function findCandidates(
   deps: ReaderDeps,
   query: QueryOf<'capacity'>,
-  { tenantId, range, signal }: Reading
+  reading: Reading
 ): Promise<{ candidates: Candidate[]; notices: Notice[] }> {
+  const { tenantId, signal } = reading;
+  const toMs = presentEnd(deps, reading);
   const sourceId = await findSource(deps, tenantId, query.source);
   const conventions = await deps.database.tenant(tenantId, (tx) => readConventionIndex(tx, tenantId));
   const known = capacityMetrics(conventions.rows);
-  const present = await presentMetrics(deps, tenantId, sourceId, known.map(({ metric }) => metric), range.toMs, signal);
+  const present = await presentMetrics(deps, tenantId, sourceId, known.map(({ metric }) => metric), toMs, signal);
   const metrics = known.filter(({ metric }) => present.has(metric));
   const notices = cutNotice(metrics.length > MOST_METRICS, `${metrics.length} metrics have a limit, ${MOST_METRICS} were read`);
   const candidates: Candidate[] = [];
-  const span = { fromMs: range.toMs - LOOKBACK_MS, toMs: range.toMs, stepMs: stepOver(LOOKBACK_MS) };
+  const span = { fromMs: toMs - LOOKBACK_MS, toMs, stepMs: stepOver(LOOKBACK_MS) };
   for (const { metric, expr } of metrics.slice(0, MOST_METRICS)) {
     try {
       for (const series of await deps.sources.queryRange(tenantId, sourceId, expr, span, signal)) {

@@ -15,7 +15,7 @@ export const readForecast: Reader<'forecast'> = async (deps, query, reading) => 
   const { foreseen, notices } = foresee(measured, query);
   return query.format === 'series'
     ? bands(foreseen, measured, reading, notices)
-    : thresholds(foreseen, query, reading, notices);
+    : thresholds(foreseen, query, measured.past.toMs, notices);
 };
 
 function foresee(measured: Measured, query: QueryOf<'forecast'>): { foreseen: Foreseen[]; notices: Notice[] } {
@@ -67,16 +67,16 @@ function bands(foreseen: readonly Foreseen[], { past, stepMs }: Measured, readin
   return [{ name: 'forecast', meta: { ...meta, executedQueryString: `every ${stepMs / 1_000} s` }, fields: [timeField('time', grid), ...fields] }];
 }
 
-/** Seconds from the end of the range; infinity when the threshold is not reached within the horizon. */
-function thresholds(foreseen: readonly Foreseen[], query: QueryOf<'forecast'>, reading: Reading, notices: Notice[]): Frame[] {
+/** Seconds from the end of the past; infinity when the threshold is not reached within the horizon. */
+function thresholds(foreseen: readonly Foreseen[], query: QueryOf<'forecast'>, nowMs: number, notices: Notice[]): Frame[] {
   const rows = foreseen.flatMap(({ series, ahead }) => {
     if (ahead === null || query.threshold === undefined) {
       return [];
     }
     const last = series.values[series.values.length - 1] ?? NaN;
     const there = query.direction === 'above' ? last >= query.threshold : last <= query.threshold;
-    const at = there ? reading.range.toMs : (timeToThreshold(ahead, query.threshold, query.direction)?.at ?? Infinity);
-    return [{ group: labelsOf(series), value: Math.max(0, (at - reading.range.toMs) / 1_000) }];
+    const at = there ? nowMs : (timeToThreshold(ahead, query.threshold, query.direction)?.at ?? Infinity);
+    return [{ group: labelsOf(series), value: Math.max(0, (at - nowMs) / 1_000) }];
   });
   return numberSet('secondsToThreshold', sameLabels(rows), { config: { unit: 's' }, notices });
 }

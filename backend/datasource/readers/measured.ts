@@ -23,10 +23,16 @@ export async function readMeasured(
   reading: Reading
 ): Promise<Measured> {
   const sourceId = await findSource(deps, reading.tenantId, query.source);
-  const past = { fromMs: reading.range.toMs - query.lookbackSeconds * 1_000, toMs: reading.range.toMs };
+  const toMs = presentEnd(deps, reading);
+  const past = { fromMs: toMs - query.lookbackSeconds * 1_000, toMs };
   const stepMs = stepOver(query.lookbackSeconds * 1_000);
   const all = await deps.sources.queryRange(reading.tenantId, sourceId, query.expr, { ...past, stepMs }, reading.signal);
   return { series: all.slice(0, query.maxSeries), stepMs, past, cut: all.length > query.maxSeries };
+}
+
+/** The end of the range, or now where the range goes on into the future, as that of a forecast's panel does. */
+export function presentEnd({ clock }: Pick<ReaderDeps, 'clock'>, { range }: Reading): number {
+  return Math.min(range.toMs, clock.now());
 }
 
 /** Whole multiples of 15 s, so that sources with a usual scrape interval have a sample in each. */
