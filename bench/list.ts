@@ -1,7 +1,6 @@
 import { cpus } from 'node:os';
 import { sql } from 'kysely';
 import type { IncidentFilter, IncidentStatus } from '#contract/incident';
-import { TenantSettings } from '#contract/tenancy';
 import {
   bulkUpdateIncidents,
   getHome,
@@ -10,30 +9,16 @@ import {
   listIncidents,
   updateIncident,
 } from '#contract/incident';
-import type { Operation, OperationAnswer } from '#contract/operation';
 import { createIncidents, foldTally } from '../backend/incidents/index.ts';
-import {
-  newId,
-  openDatabase,
-  silentLog,
-  systemClock,
-  type Database,
-  type RouteBinding,
-} from '../backend/platform/index.ts';
+import { openDatabase, silentLog, systemClock, type Database, type RouteBinding } from '../backend/platform/index.ts';
 import { startTestCluster, databaseUrl, query } from '../tests/support/testCluster.ts';
 import { fillIncidents, SERVICES } from './list/fillIncidents.ts';
+import { caller, makeTenant, type Call } from './requests/caller.ts';
+import { printLines, timed, type Line } from './requests/timed.ts';
 
 const INCIDENTS = 1_000_000;
 const OTHERS = 50_000;
 const ROUNDS = 60;
-
-interface Line {
-  name: string;
-  p50: number;
-  p95: number;
-  max: number;
-  goal: number;
-}
 
 /**
  * Incident list, facets, search, deep page, home, status change and bulk change at 1,000,000 incidents of one tenant
@@ -50,7 +35,7 @@ export async function run({ args }: { args: string[] }): Promise<object> {
     try {
       const tenantId = await prepare(database, incidents);
       const lines = await measure(database, tenantId);
-      print(cluster.version, incidents, lines);
+      printLines(`Incident list at ${incidents} incidents, ${cluster.version}`, lines);
       return {
         incidents,
         cores: cpus().length,
@@ -81,25 +66,8 @@ async function prepare(database: Database, incidents: number): Promise<string> {
   return big;
 }
 
-async function makeTenant(database: Database): Promise<string> {
-  const id = newId();
-  await database.system((tx) =>
-    sql`
-      insert into tenant (id, name, grafana_url, issuer, org_id, settings)
-      values (${id}, 'bench', ${`http://${id}.bench`}, ${`http://${id}.bench/`}, 1, ${JSON.stringify(TenantSettings.parse({}))}::jsonb)`.execute(
-      tx
-    )
-  );
-  return id;
-}
-
-type Call = <O extends Operation>(
-  operation: O,
-  input: { params?: unknown; query?: unknown; body?: unknown }
-) => Promise<OperationAnswer<O>>;
-
-/** Calls an operation's handler as the router does: parsed in, checked out. */
-function caller(database: Database, tenantId: string): Call {
+/** The handlers that the REST interface calls. */
+function routesOf(database: Database): readonly RouteBinding[] {
   const nothing = (): Promise<void> => Promise.resolve();
   const slice = createIncidents({
     database,
@@ -109,32 +77,7 @@ function caller(database: Database, tenantId: string): Call {
     streams: { publish: nothing },
     home: { countServices: () => Promise.resolve(SERVICES.length), hasSource: () => Promise.resolve(true) },
   });
-  const bindings = new Map(
-    (slice.routes ?? []).map((binding): [string, RouteBinding] => [binding.operation.id, binding])
-  );
-  const actor = { kind: 'user' as const, id: 'user:7', name: 'Person 7' };
-  return async (operation, input) => {
-    const binding = bindings.get(operation.id);
-    if (binding === undefined) {
-      throw new Error(`The slice has no ${operation.id}.`);
-    }
-    const answer = await binding.handle(
-      {
-        params: operation.params?.parse(input.params ?? {}),
-        query: operation.query?.parse(input.query ?? {}),
-        body: operation.body?.parse(input.body ?? {}),
-      } as never,
-      {
-        principal: { tenantId, actor, role: 'Editor', scopes: null },
-        tenantId,
-        remoteAddress: null,
-        traceId: newId(),
-        signal: new AbortController().signal,
-      }
-    );
-    JSON.stringify(answer);
-    return answer as never;
-  };
+  return slice.routes ?? [];
 }
 
 const OPEN: IncidentStatus[] = ['triggered', 'acknowledged', 'investigating', 'mitigated'];
@@ -171,7 +114,7 @@ const SEARCHES = [
 ];
 
 async function measure(database: Database, tenantId: string): Promise<Line[]> {
-  const call = caller(database, tenantId);
+  const call = caller(routesOf(database), tenantId);
   const at = <T>(list: readonly T[], i: number): T => list[i % list.length] as T;
   const ids = (await call(listIncidents, { query: { limit: 200, status: ['triggered'] } })).items;
   const cursors = await deepCursors(call);
@@ -239,43 +182,4 @@ async function deepCursors(call: Call): Promise<{ sort: (typeof SORTS)[number]; 
     });
   }
   return cursors;
-}
-
-/** Times `rounds` calls; a call that answers a function is prepared by its first part, and only the second is timed. */
-async function timed(
-  name: string,
-  goal: number,
-  rounds: number,
-  work: (round: number) => Promise<unknown>
-): Promise<Line> {
-  const times: number[] = [];
-  for (let i = 0; i < rounds + 3; i++) {
-    let started = performance.now();
-    const answer = await work(i);
-    if (typeof answer === 'function') {
-      started = performance.now();
-      await (answer as () => Promise<unknown>)();
-    }
-    // The first calls open connections and warm caches.
-    if (i >= 3 || rounds <= 3) {
-      times.push(performance.now() - started);
-    }
-  }
-  times.sort((a, b) => a - b);
-  const quantile = (share: number): number =>
-    Math.round((times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0) * 10) / 10;
-  return { name, p50: quantile(0.5), p95: quantile(0.95), max: quantile(1), goal };
-}
-
-function print(version: string, incidents: number, lines: readonly Line[]): void {
-  console.log(`\nIncident list at ${incidents} incidents, ${version}; milliseconds a request`);
-  console.log(
-    `${'request'.padEnd(18)}${'p50'.padStart(9)}${'p95'.padStart(9)}${'max'.padStart(9)}${'goal p95'.padStart(10)}`
-  );
-  for (const line of lines) {
-    const kept = line.p95 <= line.goal ? '' : '  missed';
-    console.log(
-      `${line.name.padEnd(18)}${String(line.p50).padStart(9)}${String(line.p95).padStart(9)}${String(line.max).padStart(9)}${String(line.goal).padStart(10)}${kept}`
-    );
-  }
 }

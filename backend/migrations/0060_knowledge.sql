@@ -85,12 +85,13 @@ create table sre.knowledge_posting (
 alter table sre.knowledge_posting set (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.02);
 select sre.protect('sre.knowledge_posting');
 
--- Every word there is, for "begins with".
+-- Every word there is and how many items have it: for "begins with", and to choose by the rare ones.
 create table sre.knowledge_vocabulary (
   tenant_id uuid not null,
   word text collate "C" not null,
+  items bigint not null,
   primary key (tenant_id, word)
-);
+) with (fillfactor = 70);
 select sre.protect('sre.knowledge_vocabulary');
 
 create table sre.follow_up (

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { readSummaries } from '../../incidents/index.ts';
 import type { Database } from '../../platform/index.ts';
+import { unindexItem } from '../search/indexItem.ts';
 
 const AT_ONCE = 500;
 
@@ -26,9 +27,7 @@ export async function removeOldDrafts(
       const ids = found.rows.map((row) => row.incident_id);
       const there = new Set((await readSummaries(tx, tenantId, ids)).map((one) => one.id));
       for (const { id, number, words } of found.rows.filter((row) => !there.has(row.incident_id))) {
-        await sql`delete from knowledge_posting where tenant_id = ${tenantId} and word = any(${words}::text[]) and number = ${number}`.execute(
-          tx
-        );
+        await unindexItem(tx, tenantId, Number(number), words);
         await sql`delete from knowledge_item where tenant_id = ${tenantId} and id = ${id}`.execute(tx);
       }
       after = Number(found.rows.at(-1)?.number ?? after);

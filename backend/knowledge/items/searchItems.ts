@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { KnowledgeSummary } from '#contract/knowledge';
 import { readCursorOf, writeCursor, type Tx } from '../../platform/index.ts';
 import { excerptOf } from '../search/excerpt.rules.ts';
-import { matching, nearnessQuery, resolveSearch, type ResolvedSearch } from '../search/matches.ts';
+import { matching, soughtQueries, resolveSearch, type ResolvedSearch } from '../search/matches.ts';
 import { allOf, facetConditions, type KnowledgeFilter } from './itemFilter.ts';
 import { SUMMARY_COLUMNS, toSummary, type SummaryRow } from './itemRow.ts';
 
@@ -22,14 +22,14 @@ interface FoundRow extends SummaryRow {
 }
 
 /** The best by weight of their words that are then ordered by nearness too; a search shows no more than these. */
-const WINDOW = 400;
+const WINDOW = 250;
 /** So much of a body is read for its excerpt. */
 const EXCERPT_FROM = 30_000;
 /** Nearness can add as much as one word in a title of which half of all items speak. */
 const NEARNESS = 2;
 
 /**
- * Items of a filter: without words the last changed first. With words the best 400 by relevance: the sum of each word's
+ * Items of a filter: without words the last changed first. With words the best 250 by relevance: the sum of each word's
  * weight in the item times its rarity (BM25), plus how near to each other everything sought stands (cover density: Clarke,
  * Cormack and Tudhope, "Relevance ranking for one to three term queries", 1999). Throws `bad_cursor`.
  */
@@ -88,6 +88,11 @@ async function best(
     conditions.length === 0
       ? sql``
       : sql`join knowledge_item k on k.tenant_id = ${tenantId} and k.number = m.number where ${allOf(conditions)}`;
+  const queries = soughtQueries(search);
+  const hasEnough =
+    search.drivers.length === search.sought.length
+      ? sql`true`
+      : sql`(select count(*) from unnest(${queries}::tsquery[]) as one (query) where k.terms @@ one.query) >= ${search.neededOfAll}::int`;
   const found = await sql<FoundRow>`
     with chosen as materialized (
       select m.number, m.score from (${matching(tenantId, search)}) as m
@@ -95,8 +100,8 @@ async function best(
       order by m.score desc, m.number desc limit ${WINDOW}
     ), ranked as materialized (
       select c.number, round((c.score + ${NEARNESS}::float8
-        * ts_rank_cd('{1, 1, 1, 1}', k.terms, ${nearnessQuery(search)}::tsquery, 32))::numeric, 6) as score
-      from chosen c join knowledge_item k on k.tenant_id = ${tenantId} and k.number = c.number
+        * ts_rank_cd('{1, 1, 1, 1}', k.terms, ${queries.join(' & ')}::tsquery, 32))::numeric, 6) as score
+      from chosen c join knowledge_item k on k.tenant_id = ${tenantId} and k.number = c.number where ${hasEnough}
     ), page as (
       select number, score from ranked where ${after} order by score desc, number desc limit ${limit + 1}
     )

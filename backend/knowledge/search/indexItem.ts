@@ -10,19 +10,16 @@ export async function indexItem(
   entry: IndexEntry,
   before: readonly string[] = []
 ): Promise<void> {
-  const gone = before.filter((word) => !entry.weights.has(word));
-  if (gone.length > 0) {
-    await sql`
-      delete from knowledge_posting
-      where tenant_id = ${tenantId} and word = any(${gone}::text[]) and number = ${number}`.execute(tx);
-  }
+  const known = new Set(before);
   const words = [...entry.weights.keys()];
-  // In order, so that two transactions with the same new words wait for each other and never in a circle.
-  await sql`
-    insert into knowledge_vocabulary (tenant_id, word)
-    select ${tenantId}::uuid, word from unnest(${words}::text[]) as given (word)
-    where not exists (select from knowledge_vocabulary known where known.tenant_id = ${tenantId} and known.word = given.word)
-    order by word collate "C" on conflict do nothing`.execute(tx);
+  const gone = before.filter((word) => !entry.weights.has(word));
+  await countWords(
+    tx,
+    tenantId,
+    words.filter((word) => !known.has(word)),
+    gone
+  );
+  await removePostings(tx, tenantId, number, gone);
   await sql`
     insert into knowledge_posting as known (tenant_id, word, number, weight)
     select ${tenantId}::uuid, word, ${number}::bigint, weight
@@ -30,6 +27,30 @@ export async function indexItem(
     on conflict (tenant_id, word, number) do update set weight = excluded.weight where known.weight <> excluded.weight`.execute(
     tx
   );
+}
+
+/** Takes an item with these words out of the index. */
+export async function unindexItem(tx: Tx, tenantId: string, number: number, words: readonly string[]): Promise<void> {
+  await countWords(tx, tenantId, [], words);
+  await removePostings(tx, tenantId, number, words);
+}
+
+/** In one statement and in order, so that two transactions with the same words wait for each other and never in a circle. */
+async function countWords(tx: Tx, tenantId: string, added: readonly string[], gone: readonly string[]): Promise<void> {
+  await sql`
+    insert into knowledge_vocabulary as known (tenant_id, word, items)
+    select ${tenantId}::uuid, word, more from unnest(${[...added, ...gone]}::text[],
+      ${[...added.map(() => 1), ...gone.map(() => -1)]}::bigint[]) as given (word, more)
+    order by word collate "C"
+    on conflict (tenant_id, word) do update set items = greatest(0, known.items + excluded.items)`.execute(tx);
+}
+
+async function removePostings(tx: Tx, tenantId: string, number: number, words: readonly string[]): Promise<void> {
+  if (words.length > 0) {
+    await sql`
+      delete from knowledge_posting
+      where tenant_id = ${tenantId} and word = any(${[...words]}::text[]) and number = ${number}`.execute(tx);
+  }
 }
 
 /** Services and tags of an item, instead of those that it had. */

@@ -147,7 +147,7 @@ describe('earlier incidents', () => {
     ).filter((one) => one.incident_id === now.id && one.kind === 'similar');
     assert.equal(told.length, 1);
     assert.equal(told[0]?.statement.code, 'timeline.similar');
-    assert.equal((told[0]?.detail as { incidentId: string }).incidentId, past.id);
+    assert.equal((told[0]?.detail as { incidentId: string } | undefined)?.incidentId, past.id);
     const { edges } = await world.database.tenant(tenantId, (tx) => readIncidentLineage(tx, tenantId, now.id));
     const recalled = edges.filter((edge) => edge.relation === 'recalled');
     assert.deepEqual(
