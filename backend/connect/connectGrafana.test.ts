@@ -49,7 +49,7 @@ describe('grafana:connect', () => {
   test('makes tenant, service account, app settings, contact point, route, folder and data sources', async () => {
     const tenant = await connectGrafana(parts());
     assert.deepEqual([tenant.orgId, tenant.name, tenant.issuer], [3, 'Third org', 'http://grafana.example/']);
-    const { app, accounts, contactPoints, policies, folders } = grafana.state;
+    const { app, accounts, contactPoints, policies, boards } = grafana.state;
     assert.equal(app.enabled, true);
     assert.equal(app.jsonData['sidecarUrl'], 'http://sidecar:10180');
     assert.match(app.secrets['sidecarToken'] ?? '', /^sre_page_/);
@@ -58,7 +58,7 @@ describe('grafana:connect', () => {
     assert.match(String(point?.settings['url']), /^http:\/\/sidecar:10181\/webhooks\/[0-9a-f-]{36}\/alerts$/);
     assert.match(JSON.stringify(point?.settings['hmacConfig']), /sre_hook_/);
     assert.deepEqual(policies.routes?.map((route) => route.receiver), ['SRE Platform', 'grafana-default-email']);
-    assert.ok(folders.has('sre-platform'));
+    assert.ok(boards.folders.has('sre-platform'));
     assert.match(ours()?.secrets?.['token'] ?? '', /^sre_data_/);
     assert.equal(ours()?.type, 'sreplatform-sre-datasource');
     const stored = await database.tenant(tenant.id, (tx) => readTenantSecret(tx, secrets, tenant.id, GRAFANA_TOKEN));
@@ -89,12 +89,12 @@ describe('grafana:connect', () => {
   test('--undo takes everything back in Grafana and lets nobody in, but keeps the tenant', async () => {
     const tenant = await connectGrafana(parts());
     await disconnectGrafana(parts());
-    const { app, accounts, contactPoints, policies, folders } = grafana.state;
+    const { app, accounts, contactPoints, policies, boards } = grafana.state;
     assert.equal(app.enabled, false);
     assert.deepEqual(accounts, []);
     assert.deepEqual(contactPoints.map((point) => point.name), ['grafana-default-email']);
     assert.deepEqual(policies.routes?.map((route) => route.receiver), ['grafana-default-email']);
-    assert.equal(folders.size, 0);
+    assert.equal(boards.folders.size, 0);
     assert.equal(ours(), undefined);
     assert.equal(await database.tenant(tenant.id, (tx) => hasToken(tx, tenant.id, 'datasource')), false);
     assert.equal((await findTenant(database, `${grafana.url}/`, 3))?.id, tenant.id);

@@ -3,7 +3,7 @@ import {
   createServiceAccount,
   createServiceAccountToken,
   deleteContactPoint,
-  deleteFolder,
+  deleteEmptyFolder,
   deleteServiceAccount,
   ensureFolder,
   findContactPoint,
@@ -25,13 +25,14 @@ import {
   writeTenantSecret,
   type Tenant,
 } from '../tenancy/index.ts';
+import { connectDashboards, disconnectDashboards } from './dashboards.ts';
 import { connectDatasource, disconnectDatasource } from './datasource.ts';
 import { GRAFANA_TOKEN, type ConnectParts } from './parts.ts';
 import { connectSources, disconnectSources } from './sources.ts';
 
 /**
  * Makes a tenant of a Grafana org: service account, app settings with the org's bearer, contact point and route, folder,
- * our data source, and the org's Prometheus data sources as sources of ours. May be run again: what is right already is left as it is.
+ * our data source and dashboards, and the org's Prometheus data sources as sources of ours. May be run again: what is right already is left as it is.
  */
 export async function connectGrafana(parts: ConnectParts): Promise<Tenant> {
   const { database, grafana, say } = parts;
@@ -50,6 +51,7 @@ export async function connectGrafana(parts: ConnectParts): Promise<Tenant> {
   await connectAlerting(parts, tenant);
   say((await ensureFolder(grafana)) ? 'Made the folder SRE Platform.' : 'The folder SRE Platform is there.');
   await connectDatasource(parts, tenant);
+  await connectDashboards(parts);
   await connectSources(parts, tenant, token);
   return tenant;
 }
@@ -65,8 +67,10 @@ export async function disconnectGrafana(parts: ConnectParts): Promise<void> {
     await deleteContactPoint(grafana);
     say('Removed the contact point SRE Platform.');
   }
-  if (await deleteFolder(grafana)) {
-    say('Removed the folder SRE Platform.');
+  await disconnectDashboards(parts);
+  const folder = await deleteEmptyFolder(grafana);
+  if (folder !== 'absent') {
+    say(folder === 'deleted' ? 'Removed the folder SRE Platform.' : 'Left the folder SRE Platform, for it is not empty.');
   }
   const account = await findServiceAccount(grafana);
   if (account !== null) {

@@ -148,22 +148,34 @@ export async function setRoute(grafana: GrafanaClient, wanted: boolean): Promise
 }
 
 const Folder = z.object({ uid: z.string() });
+const Counts = z.record(z.string(), z.number());
 
-/** Makes the product's folder for dashboards and rules; false when it was there. */
-export async function ensureFolder(grafana: GrafanaClient): Promise<boolean> {
-  if ((await grafana.get(`api/folders/${FOLDER.uid}`, Folder)) !== null) {
+export interface FolderName {
+  uid: string;
+  title: string;
+  parentUid?: string;
+}
+
+/** Makes a folder for dashboards and rules, without one named the product's own; false when it was there. */
+export async function ensureFolder(grafana: GrafanaClient, folder: FolderName = FOLDER): Promise<boolean> {
+  if ((await grafana.get(`api/folders/${folder.uid}`, Folder)) !== null) {
     return false;
   }
-  await grafana.send('POST', 'api/folders', FOLDER, Folder);
+  await grafana.send('POST', 'api/folders', folder, Folder);
   return true;
 }
 
-export async function deleteFolder(grafana: GrafanaClient): Promise<boolean> {
-  if ((await grafana.get(`api/folders/${FOLDER.uid}`, Folder)) === null) {
-    return false;
+/** Deletes a folder unless something is in it, for Grafana would delete that too. */
+export async function deleteEmptyFolder(grafana: GrafanaClient, uid: string = FOLDER.uid): Promise<'deleted' | 'kept' | 'absent'> {
+  if ((await grafana.get(`api/folders/${uid}`, Folder)) === null) {
+    return 'absent';
   }
-  await grafana.send('DELETE', `api/folders/${FOLDER.uid}`, undefined, Anything);
-  return true;
+  const counts = (await grafana.get(`api/folders/${uid}/counts`, Counts)) ?? {};
+  if (Object.values(counts).some((count) => count > 0)) {
+    return 'kept';
+  }
+  await grafana.send('DELETE', `api/folders/${uid}`, undefined, Anything);
+  return 'deleted';
 }
 
 const Datasources = z.array(z.object({ uid: z.string(), name: z.string(), type: z.string(), isDefault: z.boolean() }));

@@ -35,7 +35,8 @@ interface Dashboard {
 
 function dashboardQueries(): string[] {
   const folder = join(import.meta.dirname, '..', '..', 'dashboards');
-  return readdirSync(folder).flatMap((name) => {
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  return files.flatMap((name) => {
     const { panels } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Dashboard;
     return panels.flatMap((panel) => panel.targets.map((target) => target.expr));
   });

@@ -29,6 +29,14 @@ describe('variables in queries', () => {
     });
   });
 
+  it('leave everything in when All is chosen, whose custom value is *', () => {
+    expect(fill({ kind: 'health', service: ['$service'], team: ['$team', 'a'] }, { service: '*', team: '*' })).toEqual({
+      kind: 'health',
+      service: [],
+      team: ['a'],
+    });
+  });
+
   it('become an alternation in PromQL, and a single value stays as it is', () => {
     const model: QueryModelInput = { kind: 'forecast', expr: 'disk{host=~"$host"}' };
     expect(fill(model, { host: ['db.1', 'db-2'] })).toMatchObject({ expr: 'disk{host=~"(db\\\\.1|db-2)"}' });

@@ -6,10 +6,15 @@ type Replace = Pick<TemplateSrv, 'replace'>;
 
 /** Not part of any value that people choose: values of a variable are split by it again. */
 const BETWEEN = '\u0000';
+/**
+ * What "All" of a dashboard's variable stands for, as its custom all value: no restriction, so that what has no value at
+ * all stays in, and a thousand values are not sent one by one.
+ */
+const EVERYTHING = '*';
 
 /**
  * A query with its dashboard variables filled in. In a list a variable stands for all its chosen values; in PromQL several
- * values become an alternation; elsewhere they are joined by commas. Empty values drop out of lists, so "none" filters nothing.
+ * values become an alternation; elsewhere they are joined by commas. Empty values and * drop out of lists, so they filter nothing.
  */
 export function interpolateModel(model: QueryModelInput, templates: Replace, scopedVars: ScopedVars): QueryModelInput {
   return walk(model, 'query', templates, scopedVars) as QueryModelInput;
@@ -36,7 +41,7 @@ function expand(item: string, templates: Replace, scopedVars: ScopedVars): strin
   return templates
     .replace(item, scopedVars, joined(BETWEEN))
     .split(BETWEEN)
-    .filter((part) => part !== '');
+    .filter((part) => part !== '' && part !== EVERYTHING);
 }
 
 function joined(separator: string): (value: unknown) => string {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { listenHttp, type Listening } from '../../backend/platform/index.ts';
+import { FakeDashboards } from './fakeDashboards.ts';
 import { fakeAlerting, type FakeAlerting } from './fakeGrafanaAlerting.ts';
 
 /** The part of Grafana 12.3's API that the product uses, for tests: keeps state, refuses what Grafana refuses. */
@@ -10,7 +11,8 @@ export interface FakeGrafana extends Listening {
     accounts: { id: number; name: string; role: string; tokens: string[] }[];
     contactPoints: { uid: string; name: string; type: string; settings: Record<string, unknown> }[];
     policies: { receiver: string; routes?: { receiver?: string }[] };
-    folders: Set<string>;
+    /** Folders and dashboards. */
+    boards: FakeDashboards;
     datasources: FakeDatasource[];
   };
   /** Writes since the last look. */
@@ -45,7 +47,7 @@ export async function startFakeGrafana({ version = '12.3.0', pluginLoaded = true
     accounts: [],
     contactPoints: [{ uid: 'mail', name: 'grafana-default-email', type: 'email', settings: {} }],
     policies: { receiver: 'grafana-default-email', routes: [{ receiver: 'grafana-default-email' }] },
-    folders: new Set(),
+    boards: new FakeDashboards(),
     datasources: [
       { uid: 'loki', name: 'Loki', type: 'loki', isDefault: false },
       { uid: 'prom-a', name: 'Prometheus', type: 'prometheus', isDefault: true },
@@ -127,17 +129,6 @@ export async function startFakeGrafana({ version = '12.3.0', pluginLoaded = true
     return [200, { enabled: state.app.enabled, jsonData: state.app.jsonData, secureJsonFields }];
   };
 
-  const folders = (method: string, path: string, body: Record<string, unknown>): Reply => {
-    const uid = path.split('/')[2] ?? String(body['uid']);
-    if (method === 'GET') {
-      return state.folders.has(uid) ? [200, { uid }] : no(404, 'folder not found');
-    }
-    if (method === 'POST' && state.folders.has(uid)) {
-      return no(412, 'a folder with the same uid exists');
-    }
-    return method === 'POST' ? (state.folders.add(uid), [200, { uid }]) : (state.folders.delete(uid), [200, {}]);
-  };
-
   const shownDatasource = ({ secrets = {}, ...source }: FakeDatasource): object => ({
     readOnly: false,
     ...source,
@@ -185,7 +176,8 @@ export async function startFakeGrafana({ version = '12.3.0', pluginLoaded = true
       ['api/serviceaccounts', () => accounts(method, path, body)],
       ['api/v1/provisioning/contact-points', () => contactPoints(method, path, body)],
       ['api/v1/provisioning/policies', () => policies(method, body)],
-      ['api/folders', () => folders(method, path, body)],
+      ['api/folders', () => state.boards.answerFolders(method, path, body)],
+      ['api/dashboards', () => state.boards.answerDashboards(method, path, body)],
       ['api/plugins/sreplatform-sre-datasource/settings', () => (pluginLoaded && datasourceLoaded ? [200, {}] : no(404, 'Plugin not found, no installed plugin with that id'))],
       ['api/datasources', () => datasources(method, path, body)],
     ];
