@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { expect, type Browser, type Page } from '@playwright/test';
-import { finding, incidentRow, openApp } from '../support/appPages.ts';
+import { getIncidentPostmortem } from '#contract/knowledge';
+import { listPlaybooks } from '#contract/playbook';
+import { getApproval, getRun, listApprovals } from '#contract/run';
+import { API, finding, incidentRow, openApp } from '../support/appPages.ts';
 import { inject, test } from '../support/workbench.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../docs/screenshots', import.meta.url));
@@ -12,6 +15,12 @@ const PAGES = [
   { name: 'resources', path: '/resources' },
   { name: 'topology', path: '/resources/topology' },
   { name: 'sources', path: '/resources/sources' },
+  { name: 'approvals', path: '/automation' },
+  { name: 'playbooks', path: '/automation?tab=playbooks' },
+  { name: 'runs', path: '/automation?tab=runs' },
+  { name: 'triggers', path: '/automation?tab=triggers' },
+  { name: 'targets', path: '/automation?tab=targets' },
+  { name: 'knowledge', path: '/knowledge' },
   { name: 'administration', path: '/administration' },
   { name: 'connection', path: '/connection' },
 ];
@@ -56,6 +65,41 @@ for (const theme of ['dark', 'light'] as const) {
     await page.context().close();
   });
 }
+
+test('what was approved, run and learnt, in both themes', async ({ browser, baseURL }) => {
+  const page = await openThemed(browser, baseURL, 'dark');
+  const read = async <T>(schema: { parse(value: unknown): T }, path: string): Promise<T> =>
+    schema.parse(await (await page.request.get(`${API}${path}`)).json());
+  const { items } = await read(listApprovals.response, '/approvals');
+  const approval = await read(getApproval.response, `/approvals/${items[0]?.id}`);
+  const library = await read(listPlaybooks.response, '/playbooks');
+  const shown = [
+    { name: 'approval', path: `/automation/approvals/${approval.id}` },
+    { name: 'playbook', path: `/automation/playbooks/${library.items.find(({ slug }) => slug === 'roll-back')?.id}` },
+  ];
+  const ended = [{ name: 'run', path: `/automation/runs/${approval.runId}` }];
+  const shootAll = async (pages: typeof shown): Promise<void> => {
+    for (const theme of ['dark', 'light'] as const) {
+      const themed = await openThemed(browser, baseURL, theme);
+      for (const { name, path } of pages) {
+        await openApp(themed, path);
+        await shoot(themed, `${name}-${theme}`);
+      }
+      await themed.context().close();
+    }
+  };
+  await shootAll(shown);
+  const said = await page.request.post(`${API}/approvals/${approval.id}/approve`, { data: { hash: approval.hash } });
+  expect(said.ok()).toBe(true);
+  await expect(async () => {
+    expect((await read(getRun.response, `/runs/${approval.runId}`)).status).toBe('succeeded');
+    const { item } = await read(getIncidentPostmortem.response, `${incidentPath}/postmortem`);
+    expect(item?.body).toContain('It helped');
+  }).toPass({ timeout: 420_000 });
+  const { item } = await read(getIncidentPostmortem.response, `${incidentPath}/postmortem`);
+  await shootAll([...ended, { name: 'postmortem', path: `/knowledge/${item?.id}` }]);
+  await page.context().close();
+});
 
 async function openThemed(browser: Browser, baseURL: string | undefined, theme: Theme): Promise<Page> {
   const context = await browser.newContext({ baseURL, reducedMotion: 'reduce', locale: 'en-US', timezoneId: 'UTC' });

@@ -10,6 +10,10 @@ const PAGES = [
   { path: '/resources', title: 'Resources' },
   { path: '/resources/topology', title: 'Topology' },
   { path: '/resources/sources', title: 'Data sources' },
+  { path: '/automation', title: 'Automation' },
+  { path: '/automation?tab=playbooks', title: 'Automation' },
+  { path: '/automation/playbooks/new', title: 'New playbook' },
+  { path: '/knowledge', title: 'Knowledge' },
   { path: '/administration', title: 'Administration' },
   { path: '/connection', title: 'Connection check' },
 ];
