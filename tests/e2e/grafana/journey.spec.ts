@@ -15,6 +15,7 @@ import {
 import { startBesideGrafana, type BesideGrafana, type Shop } from '../support/besideGrafana.ts';
 import { grafanaApi, type CallGrafana } from '../support/grafanaApi.ts';
 import { makeGrafanaFixture, testContactPoint, type GrafanaFixture, type Person } from '../support/grafanaFixture.ts';
+import { expectAlertRule, expectDashboard, expectHealth, expectQueries } from '../support/datasourceInGrafana.ts';
 import { expectLineage } from '../support/lineage.ts';
 
 /** A fault of the shop, and the thing that is to be named as its cause. */
@@ -46,6 +47,7 @@ test.describe('in a real Grafana', () => {
     beside = await startBesideGrafana(access);
     const first = await beside.connect();
     expect(first).toContain('Enabled the app');
+    expect(first).toContain('Made the data source SRE Platform.');
     shop = await beside.startShop();
     fixture = await makeGrafanaFixture(call, shop.prometheusUrl);
     const again = await beside.connect();
@@ -79,6 +81,16 @@ test.describe('in a real Grafana', () => {
     }
     expect(errors).toEqual([]);
   });
+
+  test('the data source answers health, queries, expressions and completion', async () => {
+    await expectHealth(call);
+    await expectQueries(call);
+  });
+
+  test('the data source feeds a dashboard’s panel, variable and annotation for an Editor', () =>
+    expectDashboard(call, page, fixture.datasourceUid));
+
+  test('Grafana’s scheduler evaluates a rule on the data source', () => expectAlertRule(call, fixture.datasourceUid));
 
   test('a test of the contact point is shown as a test and opens nothing', async () => {
     await testContactPoint(call, 'SRE Platform');

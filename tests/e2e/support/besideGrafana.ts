@@ -50,6 +50,8 @@ export async function startBesideGrafana(grafana: GrafanaAccess): Promise<Beside
       DATA_DIR: folder,
       SECRET_KEY: secretKey,
       LOG_LEVEL: 'error',
+      // Where the locator that this Grafana started tells it to look.
+      GRPC_LISTEN: process.env['SRE_GRPC_ADDRESS'] ?? '127.0.0.1:10183',
     });
     undo.push(() => sidecar.stop());
     const senders = join(folder, 'senders');
