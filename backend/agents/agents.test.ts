@@ -370,25 +370,6 @@ describe('the REST interface', () => {
     );
   });
 
-  test('starts from what people said of the cause in earlier incidents', async () => {
-    const earlier = await openIncident();
-    const known = (await analysed()).analysis.findings[0] ?? assert.fail('no finding');
-    await database.tenant(tenants[0] as string, (tx) =>
-      sql`
-        insert into learnt_verdict (tenant_id, resource_key, mechanism, incident_id, incident_number, verdict, at)
-        values (${tenants[0]}, ${known.resourceKey}, ${known.mechanism}, ${earlier}, 12, 'right', now())`.execute(tx)
-    );
-    const finding = (await analysed()).analysis.findings[0];
-    assert.equal(finding?.resourceKey, known.resourceKey);
-    assert.ok((finding?.confidence ?? 0) > known.confidence);
-    const reasons = finding?.evidence.map((item) => item.statement).filter(({ code }) => code === 'evidence.confirmed');
-    assert.deepEqual(
-      reasons?.map(({ params }) => params['number']),
-      [12]
-    );
-    await database.tenant(tenants[0] as string, (tx) => sql`delete from learnt_verdict`.execute(tx));
-  });
-
   test('forgets analyses, series and verdicts with their incident', async () => {
     const { incidentId, analysis } = await analysed();
     const body = { findingId: analysis.findings[0]?.id, verdict: 'right' };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { getIncidentAnalysis, startIncidentAnalysis, type Analysis } from '../../contract/analysis.ts';
+import { getIncidentAnalysis, rateFinding, startIncidentAnalysis, type Analysis } from '../../contract/analysis.ts';
 import { createWebhookEndpoint } from '../../contract/alert.ts';
-import { listIncidents } from '../../contract/incident.ts';
+import { createIncident, listIncidents } from '../../contract/incident.ts';
 import { getIncidentLineage, type LineageEdge } from '../../contract/lineage.ts';
 import type { Operation } from '../../contract/operation.ts';
 import { createSource, listSources } from '../../contract/source.ts';
@@ -109,6 +109,14 @@ describe('the lineage of an incident, through all slices', () => {
     assert.equal((await finished(incident.id, started.id)).findings[0]?.resourceKey, 'service:back');
     const again = await call<{ edges: LineageEdge[] }>(getIncidentLineage, { id: incident.id });
     assert.deepEqual(again.edges.map((edge) => edge.id).sort(), edges.map((edge) => edge.id).sort());
+
+    await call(rateFinding, { id: analysis.id }, { findingId: analysis.findings[0]?.id ?? '', verdict: 'right' });
+    const later = await call<{ id: string }>(createIncident, {}, { title: 'Slow again', service: 'front' });
+    await eventually('an analysis that starts from what people said', async () => {
+      await call(startIncidentAnalysis, { id: later.id });
+      const [finding] = (await finished(later.id)).findings;
+      return finding?.evidence.find(({ statement }) => statement.code === 'evidence.confirmed');
+    });
   });
 });
 
