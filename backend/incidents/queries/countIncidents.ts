@@ -57,10 +57,13 @@ async function select(
       where i.tenant_id = ${tenantId} and ${allOf([...Object.values(conditions), ...otherConditions(filter)])} ${grouped}`.execute(tx);
     return found.rows;
   }
-  const kept = by.flatMap((group) => conditions[group] ?? []);
+  // Where no group has to be shown empty, the tally's key leads to the rows that count.
+  const all = Object.values(conditions);
+  const known = by.every((group) => group === 'status' || group === 'severity');
+  const kept = known ? all : by.flatMap((group) => conditions[group] ?? []);
   const found = await sql<Row>`
     select ${named} from (
-      select ${sql.join([...columns, sql`coalesce(sum(n) filter (where ${allOf(Object.values(conditions))}), 0)::int as n`])}
+      select ${sql.join([...columns, sql`coalesce(sum(n) filter (where ${allOf(all)}), 0)::int as n`])}
       from (
         select status, severity, service, team, source, has_cause, n from incident_tally where tenant_id = ${tenantId}
         union all
