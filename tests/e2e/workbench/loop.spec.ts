@@ -46,16 +46,17 @@ test.describe('from a cause to a verified fix, a postmortem, and what the next i
   test('it waits for a yes; a Viewer sees exactly what would run, and is refused with the reason', async () => {
     await switchTo(page, { person: 'viewer (Viewer)' });
     await openApp(page, '/automation', 'Automation');
-    await page.getByRole('button', { name: new RegExp(`Roll back: ${SERVICE}`) }).click();
+    const inbox = listApprovals.response.parse(await (await page.request.get(`${API}/approvals`)).json());
+    const waiting = inbox.items.find(({ incidentId }) => incidentId === firstId);
+    expect(waiting).toBeDefined();
+    runId = waiting?.runId ?? '';
+    const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: `#${waiting?.incidentNumber}` }) });
+    await row.getByRole('button', { name: new RegExp(`Roll back: ${SERVICE}`) }).click();
     const calls = page.getByRole('list', { name: 'Exactly this will run' });
     await expect(calls.getByText(new RegExp(`POST http.*/services/${SERVICE}/rollback`))).toBeVisible();
     await expect(page.getByRole('button', { name: 'Approve and run' })).toBeDisabled();
     await expect(page.getByText('Deciding needs the organisation role Editor.')).toBeVisible();
 
-    const inbox = listApprovals.response.parse(await (await page.request.get(`${API}/approvals`)).json());
-    const waiting = inbox.items.find(({ incidentId }) => incidentId === firstId);
-    expect(waiting).toBeDefined();
-    runId = waiting?.runId ?? '';
     const refused = await page.request.post(`${API}/approvals/${waiting?.id}/approve`, { data: { hash: 'any' } });
     expect(refused.status()).toBe(403);
     expect(await refused.json()).toMatchObject({ error: { code: 'role_missing' } });
