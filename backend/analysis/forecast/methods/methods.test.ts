@@ -182,6 +182,17 @@ describe('takeSeasons', () => {
     }
   });
 
+  test('leaves a steep trend in the rest, not in the profile', () => {
+    const { rest, ahead: profile } = takeSeasons(
+      series(120, (i) => wave(i) + 5 * i),
+      [12],
+      12,
+      1
+    );
+    near(profile, (i) => wave(i) - 10, 0.6);
+    near(rest.subarray(12, 108), (i) => 10 + 5 * (12 + i), 0.6);
+  });
+
   test('takes what chance makes for no profile', () => {
     const { ahead: profile } = takeSeasons(series(48, noise), [12], 12, 1);
     near(profile, () => 0, 0.35);

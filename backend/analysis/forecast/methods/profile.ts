@@ -38,22 +38,33 @@ export function takeSeasons(
   return { rest, ahead };
 }
 
-/** The values without the mean of the season around them; at the ends without that of the first and the last season. */
+/**
+ * The values without the mean of the season around them. At the ends the mean of the first and the last whole season goes
+ * on at the slope from each to its neighbour, as a trend would else be taken for a spread that no season stands out from.
+ */
 function withoutTrend(past: Float64Array, season: number): Float64Array {
   const n = past.length;
+  const half = season >> 1;
   const detail = new Float64Array(n);
   let sum = 0;
   for (let i = 0; i < season; i++) {
     sum += past[i] as number;
   }
-  let start = 0;
+  const means = new Float64Array(n - season + 1);
+  for (let start = 0; start < means.length; start++) {
+    means[start] = sum / season;
+    sum += (past[start + season] ?? 0) - (past[start] as number);
+  }
+  const last = means.length - 1;
+  const apart = Math.min(season, last);
+  const slopeOf = (from: number): number =>
+    apart > 0 ? ((means[from + apart] as number) - (means[from] as number)) / apart : 0;
+  const [first, final] = [slopeOf(0), slopeOf(last - apart)];
   for (let i = 0; i < n; i++) {
-    const wanted = Math.min(n - season, Math.max(0, i - (season >> 1)));
-    if (wanted > start) {
-      sum += (past[start + season] as number) - (past[start] as number);
-      start++;
-    }
-    detail[i] = (past[i] as number) - sum / season;
+    const start = i - half;
+    const at = Math.min(last, Math.max(0, start));
+    const trend = (means[at] as number) + (start - at) * (start < 0 ? first : final);
+    detail[i] = (past[i] as number) - trend;
   }
   return detail;
 }
