@@ -5,7 +5,7 @@ import { t } from '@grafana/i18n';
 import { Button, useStyles2 } from '@grafana/ui';
 import type { PanelDescription, PanelExplanation } from '#contract/explain';
 import { translateStatement } from '../../shared/statements/index.ts';
-import { Bar, ErrorState } from '../../shared/ui/index.ts';
+import { Bar, CertaintyWord, ErrorState } from '../../shared/ui/index.ts';
 import { chartData } from './panelChart.ts';
 import type { PanelContext, ShownPanel } from './panel/shownPanel.ts';
 import { Around } from './parts/Around.tsx';
@@ -17,6 +17,8 @@ import { Standouts } from './parts/Standouts.tsx';
 import { Verdict } from './parts/Verdict.tsx';
 import { shownData, type ShownData } from './shownData.ts';
 import { useExplanation } from './useExplanation.ts';
+
+const MOST_MARKED = 6;
 
 /** "What am I looking at, and is it normal?": the verdict first, then what it rests on, then what to do. */
 export function ExplainView({ context }: { context: PanelContext }) {
@@ -35,7 +37,9 @@ export function ExplainView({ context }: { context: PanelContext }) {
       ) : (
         <Bar height={48} />
       )}
-      <Progress explaining={explaining} />
+      {ready && <TopCause whole={ready} />}
+      {panel.data && <NextSteps panel={panel.data} whole={ready} />}
+      {ready === undefined && <Progress explaining={explaining} />}
       {first.error && whole.error && (
         <ErrorState
           error={first.error}
@@ -57,8 +61,23 @@ export function ExplainView({ context }: { context: PanelContext }) {
       {panel.data && description && (
         <Body panel={panel.data} description={description} whole={ready} waits={whole.isPending} />
       )}
-      {panel.data && <NextSteps panel={panel.data} whole={ready} />}
+      {ready && (
+        <Part title={t('explain.part.steps', 'How this was found')}>
+          <Progress explaining={explaining} />
+        </Part>
+      )}
     </div>
+  );
+}
+
+/** The likeliest cause in a line, below the verdict: what it rests on stands further down. */
+function TopCause({ whole }: { whole: PanelExplanation }) {
+  const styles = useStyles2(getStyles);
+  const [top] = whole.cause.findings;
+  return top === undefined ? null : (
+    <p className={styles.cause} data-testid="top-cause">
+      <CertaintyWord confidence={top.confidence} certainty={top.certainty} /> {translateStatement(top.title)}
+    </p>
   );
 }
 
@@ -73,6 +92,8 @@ function Body({ panel, description, whole, waits }: BodyProps) {
   const styles = useStyles2(getStyles);
   const data = useMemo(() => shownData(panel, description, whole), [panel, description, whole]);
   const changes = whole?.changes ?? [];
+  const facts = <Facts description={description} whole={whole} />;
+  const isQuiet = description.standouts.length === 0 && (whole === undefined || whole.cause.state === 'not-needed');
   return (
     <>
       {data.series.length > 0 && <Overview data={data} description={description} whole={whole} />}
@@ -88,10 +109,11 @@ function Body({ panel, description, whole, waits }: BodyProps) {
               <Cause cause={whole.cause} changes={changes} />
             </Part>
           )}
+          {isQuiet && facts}
           {waits && <Bar height={120} />}
         </div>
         <div className={styles.column}>
-          <Facts description={description} whole={whole} />
+          {!isQuiet && facts}
           {whole && (
             <Part title={t('explain.part.around', 'What happened around it')}>
               <Around changes={whole.changes} incidents={whole.incidents} />
@@ -120,6 +142,8 @@ function Overview({ data, description, whole }: { data: ShownData } & Pick<BodyP
     () => (standout === undefined ? null : { from: Date.parse(standout.from), to: Date.parse(standout.to) }),
     [standout]
   );
+  // They come nearest first: more lines than these hide the course.
+  const marked = useMemo(() => (whole?.changes ?? []).slice(0, MOST_MARKED), [whole]);
   if (series === undefined || columns === undefined) {
     return null;
   }
@@ -141,13 +165,7 @@ function Overview({ data, description, whole }: { data: ShownData } & Pick<BodyP
           ))}
         </div>
       )}
-      <PanelChart
-        name={series.name}
-        unit={series.unit}
-        data={columns}
-        unusual={unusual}
-        changes={whole?.changes ?? []}
-      />
+      <PanelChart name={series.name} unit={series.unit} data={columns} unusual={unusual} changes={marked} />
     </div>
   );
 }
@@ -182,6 +200,7 @@ function what(): string {
 
 const getStyles = (theme: GrafanaTheme2) => ({
   view: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(2), minWidth: 0 }),
+  cause: css({ margin: 0, fontSize: theme.typography.h5.fontSize, overflowWrap: 'anywhere' }),
   columns: css({
     display: 'grid',
     gridTemplateColumns: 'minmax(0, 3fr) minmax(0, 2fr)',

@@ -57,7 +57,7 @@ function FindingRow({ finding, changes }: { finding: Finding; changes: readonly 
   const [open, setOpen] = useState(finding.rank === 1);
   const related = useMemo(() => {
     const named = new Set([...finding.evidence, ...finding.against].map(({ changeId }) => changeId));
-    return changes.filter(({ id, resourceKey }) => named.has(id) || resourceKey === finding.resourceKey);
+    return changes.filter(({ id }) => named.has(id));
   }, [finding, changes]);
   const firstMetric = finding.evidence.findIndex(({ metric }) => metric !== null);
   return (

@@ -56,13 +56,14 @@ export function NextSteps({ panel, whole }: Props) {
       )}
       {form && <IncidentForm draft={draftOf(panel, whole)} onCancel={() => setForm(false)} />}
       {whole && whole.runbooks.length > 0 && (
-        <ul className={styles.runbooks} aria-label={t('explain.runbooks', 'Runbooks')}>
+        <p className={styles.runbooks} data-testid="explain-runbooks">
+          {t('explain.runbooks', 'Runbooks')}
           {whole.runbooks.map(({ id, title }) => (
-            <li key={id}>
-              <TextLink href={appPath(`knowledge/${id}`)}>{title}</TextLink>
-            </li>
+            <TextLink key={id} href={appPath(`knowledge/${id}`)}>
+              {title}
+            </TextLink>
           ))}
-        </ul>
+        </p>
       )}
     </div>
   );
@@ -107,8 +108,13 @@ const getStyles = (theme: GrafanaTheme2) => ({
     display: 'flex',
     flexWrap: 'wrap',
     gap: theme.spacing(1),
-    [theme.breakpoints.down('sm')]: { flexDirection: 'column', '& > *': { width: '100%', justifyContent: 'center' } },
   }),
   reason: css({ margin: 0, color: theme.colors.text.secondary }),
-  runbooks: css({ margin: 0, paddingLeft: theme.spacing(2.5) }),
+  runbooks: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: theme.spacing(0.5, 1.5),
+    margin: 0,
+    color: theme.colors.text.secondary,
+  }),
 });
