@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { answerStep, listRuns, startRun, stopRun, type Run } from '#contract/run';
 import { newId } from '../../platform/index.ts';
 import type { StepOutcome } from '../steps/step.ts';
 import { forgetPlaybook } from './commands/forgetPlaybook.ts';
-import { removeOldRuns, sweep } from './runJobs.ts';
+import { removeOldRuns, SWEEP } from './runJobs.ts';
 import { runWorld, type Caller } from './testing/runWorld.ts';
 
 const world = await runWorld();
@@ -93,28 +94,29 @@ describe('a replica that is gone', () => {
     assert.equal((await world.read(who, run.id)).status, 'succeeded');
   });
 
-  test('is noticed by the sweeper, which leaves alone what is driven or waits', async () => {
+  test('is noticed by every worker, which leaves alone what is driven or waits', async () => {
     const who = await world.fresh();
-    const wait = world.playbook({ ...NOBODY, steps: [{ id: 'wait', kind: 'wait', seconds: 50 }] });
+    const wait = world.playbook({ ...NOBODY, steps: [{ id: 'wait', kind: 'wait', seconds: 50 }, http('a')] });
     const waiting = await world.start(who, wait);
     await world.settle();
     const lost = await world.start(who, wait);
+    // Every call to look at them is gone with the process that had it.
     world.sent.length = 0;
-    const jobs = {
-      send: (_name: string, payload: object) =>
-        Promise.resolve(world.sent.push({ ...(payload as { tenantId: string; runId: string }), at: 0 }) > 0),
+    const look = async (): Promise<string[]> => {
+      const worker = world.replica();
+      await worker.jobs.find((job) => job.name === SWEEP)?.handle({}, new AbortController().signal);
+      while ([waiting, lost].some(({ id }) => worker.driver.drives(id))) {
+        await pause(5);
+      }
+      world.sent.length = 0;
+      return Promise.all([waiting, lost].map(async ({ id }) => (await world.read(who, id)).status));
     };
-    await sweep({ ...world, jobs });
-    const found = world.sent.filter((one) => one.tenantId === who.tenantId).map((one) => one.runId);
-    assert.deepEqual(found, [lost.id]);
+    assert.deepEqual(await look(), ['waiting', 'waiting']);
+    assert.deepEqual(await look(), ['waiting', 'waiting']);
+    assert.deepEqual(paths(), []);
     world.clock.at += 50_000;
-    world.sent.length = 0;
-    await sweep({ ...world, jobs });
-    assert.deepEqual(
-      new Set(world.sent.filter((one) => one.tenantId === who.tenantId).map((one) => one.runId)),
-      new Set([lost.id, waiting.id])
-    );
-    world.sent.length = 0;
+    assert.deepEqual(await look(), ['succeeded', 'succeeded']);
+    assert.deepEqual(paths(), ['/a', '/a']);
   });
 });
 

@@ -20,9 +20,8 @@ const KEEP_HOUSE = 'automation.keep-house';
 
 /** Runs that one process drives at once; more wait in the queue. */
 const MOST_AT_ONCE = 100;
-/** The minute's sweep is repeated after these seconds: a killed replica's runs do not wait for the next minute. */
-const REPEATS = [10, 20, 30, 40, 50];
-const SWEPT_AT_ONCE = 1_000;
+/** How long a run that nobody drives may stay unseen. A crash takes jobs with it: this needs none. */
+const SWEEP_SECONDS = 5;
 const TAKEN_AT_ONCE = 50;
 const REMOVED_AT_ONCE = 500;
 
@@ -65,6 +64,11 @@ export function runJobs(deps: JobDeps, driver: Driver): JobDefinition[] {
       )
       .finally(free);
   };
+  const driveDue = async (): Promise<void> => {
+    for (const due of await dueRuns(database, clock.now(), TAKEN_AT_ONCE)) {
+      await driveOne(due.tenantId, due.runId);
+    }
+  };
   return [
     defineJob({
       name: DRIVE,
@@ -75,23 +79,14 @@ export function runJobs(deps: JobDeps, driver: Driver): JobDefinition[] {
       async handle({ tenantId, runId }) {
         await driveOne(tenantId, runId);
         // A queue gives each worker one job and lets it pause: whoever hears of one run takes all that are due with it.
-        for (const due of await dueRuns(database, clock.now(), TAKEN_AT_ONCE)) {
-          await driveOne(due.tenantId, due.runId);
-        }
+        await driveDue();
       },
     }),
     defineJob({
       name: SWEEP,
-      payload: z.object({ repeat: z.boolean().default(false) }),
-      schedule: '* * * * *',
-      concurrency: 1,
-      retryLimit: 0,
-      async handle({ repeat }) {
-        for (const seconds of repeat ? [] : REPEATS) {
-          await deps.jobs.send(SWEEP, { repeat: true }, { key: `${seconds}`, startAfterSeconds: seconds });
-        }
-        await sweep(deps);
-      },
+      payload: z.object({}),
+      everySeconds: SWEEP_SECONDS,
+      handle: driveDue,
     }),
     defineJob({
       name: KEEP_HOUSE,
@@ -109,15 +104,6 @@ export function runJobs(deps: JobDeps, driver: Driver): JobDefinition[] {
       },
     }),
   ];
-}
-
-/** Puts every run that is due, and that nobody drives, into the queue. */
-export async function sweep(deps: JobDeps): Promise<number> {
-  const due = await dueRuns(deps.database, deps.clock.now(), SWEPT_AT_ONCE);
-  for (const { tenantId, runId } of due) {
-    await wakeRun(deps, tenantId, runId, null);
-  }
-  return due.length;
 }
 
 /** Removes runs that ended before `before` (unix ms) with their steps, log and approvals, at most 500 a call; answers how many. */

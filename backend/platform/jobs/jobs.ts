@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { PgBoss } from 'pg-boss';
 import type { z } from 'zod';
 import type { Log } from '../log.ts';
@@ -16,6 +17,11 @@ export interface JobDefinition<Payload extends z.ZodType = z.ZodType> {
   concurrency?: number;
   /** Cron expression (UTC); the payload is then `{}`. */
   schedule?: string;
+  /**
+   * Seconds. Every worker process does it by itself, at its start and then after each such pause, with no queue between:
+   * for what must go on although a process was killed together with its jobs. The payload is then `{}`.
+   */
+  everySeconds?: number;
   handle(payload: z.output<Payload>, signal: AbortSignal): Promise<void>;
 }
 
@@ -54,6 +60,7 @@ export function createJobs({ url, log }: { url: string; log: Log }): Jobs {
   });
   boss.on('error', (error) => log.warn({ err: error }, 'the job queue reports an error'));
   let names: string[] = [];
+  const paces: AbortController[] = [];
 
   return {
     async send(name, payload, options = {}) {
@@ -65,8 +72,14 @@ export function createJobs({ url, log }: { url: string; log: Log }): Jobs {
     },
     async start(definitions, work) {
       await boss.start();
-      names = definitions.map((definition) => definition.name);
-      for (const definition of definitions) {
+      const queued = definitions.filter((definition) => definition.everySeconds === undefined);
+      names = queued.map((definition) => definition.name);
+      for (const definition of work ? definitions : []) {
+        if (definition.everySeconds !== undefined) {
+          paces.push(keepPace(definition, definition.everySeconds, log));
+        }
+      }
+      for (const definition of queued) {
         const options = {
           // At most one waiting job per key; one more may be running meanwhile.
           policy: 'short' as const,
@@ -87,6 +100,7 @@ export function createJobs({ url, log }: { url: string; log: Log }): Jobs {
       }
     },
     async stop() {
+      paces.splice(0).forEach((pace) => pace.abort());
       await boss.stop({ graceful: true, timeout: 5_000 });
     },
     async counts() {
@@ -100,6 +114,24 @@ export function createJobs({ url, log }: { url: string; log: Log }): Jobs {
       return { waiting, failed };
     },
   };
+}
+
+/** Does the work now and after each pause, until the answer is aborted. A failure is logged and tried again. */
+function keepPace(definition: JobDefinition, seconds: number, log: Log): AbortController {
+  const over = new AbortController();
+  const { signal } = over;
+  const run = async (): Promise<void> => {
+    while (!signal.aborted) {
+      try {
+        await inSpan(`job ${definition.name}`, {}, () => definition.handle(definition.payload.parse({}), signal));
+      } catch (error) {
+        log.warn({ err: error, job: definition.name }, 'recurring work failed; it is tried again');
+      }
+      await pause(seconds * 1_000, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  };
+  void run();
+  return over;
 }
 
 async function startWorker(boss: PgBoss, definition: JobDefinition, log: Log): Promise<void> {
