@@ -87,9 +87,9 @@ function Matchers({ matchers, onChange }: { matchers: readonly Matcher[]; onChan
   return (
     <LabelledField label={t('query.alerts.labels', 'Labels')}>
       {() => (
-        <Stack direction="column" gap={0.5}>
+        <Stack direction="column" gap={0.5} alignItems="flex-start">
           {matchers.map((matcher, i) => (
-            <Stack key={i} direction="row" gap={0.5} alignItems="center">
+            <Stack key={i} direction="row" gap={0.5} alignItems="center" wrap="wrap">
               <Input
                 aria-label={t('query.alerts.labelName', 'Name of label')}
                 width={20}

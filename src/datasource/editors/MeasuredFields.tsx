@@ -1,4 +1,5 @@
 import { t } from '@grafana/i18n';
+import { Box } from '@grafana/ui';
 import type { SreDataSource } from '../DataSource.ts';
 import type { ModelOf } from '../types.ts';
 import { ChoiceField, NumberField, TextField } from './fields.tsx';
@@ -22,13 +23,15 @@ export function MeasuredFields({ datasource, model, onChange }: Props) {
   return (
     <>
       <SourceField datasource={datasource} value={model.source} onChange={(source) => patch({ source })} />
-      <TextField
-        label={t('query.measured.expr', 'PromQL')}
-        placeholder="node_filesystem_avail_bytes / node_filesystem_size_bytes"
-        width={80}
-        value={model.expr}
-        onChange={(expr) => patch({ expr })}
-      />
+      <Box basis="100%" grow={1}>
+        <TextField
+          label={t('query.measured.expr', 'PromQL')}
+          placeholder="node_filesystem_avail_bytes / node_filesystem_size_bytes"
+          wide
+          value={model.expr}
+          onChange={(expr) => patch({ expr })}
+        />
+      </Box>
       <NumberField
         label={t('query.measured.lookback', 'Past, in hours')}
         hint={t('query.measured.lookbackHint', 'How much past is read, up to the end of the time range.')}

@@ -69,7 +69,9 @@ export function QueryEditor({
           )}
         </LabelledField>
       )}
-      <KindFields datasource={datasource} model={model} onChange={change} />
+      <Stack direction="row" gap={0} wrap="wrap">
+        <KindFields datasource={datasource} model={model} onChange={change} />
+      </Stack>
       {inRule && !fitsRules({ ...model, format } as QueryModelInput) && (
         <Alert
           severity="warning"

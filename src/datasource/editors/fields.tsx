@@ -8,11 +8,17 @@ export interface FieldProps {
   hint?: string;
 }
 
+interface LabelledProps extends FieldProps {
+  /** Takes the whole width that there is. */
+  wide?: boolean;
+  children: (id: string) => ReactNode;
+}
+
 /** A label that belongs to what is drawn with the id. */
-export function LabelledField({ label, hint, children }: FieldProps & { children: (id: string) => ReactNode }) {
+export function LabelledField({ label, hint, wide, children }: LabelledProps) {
   const id = useId();
   return (
-    <InlineField label={label} tooltip={hint} labelWidth={LABEL_WIDTH} htmlFor={id} interactive>
+    <InlineField label={label} tooltip={hint} labelWidth={LABEL_WIDTH} htmlFor={id} interactive grow={wide} shrink>
       <>{children(id)}</>
     </InlineField>
   );
@@ -76,11 +82,12 @@ interface TextProps extends FieldProps {
   value: string | undefined;
   placeholder?: string;
   width?: number;
+  wide?: boolean;
   onChange: (value: string) => void;
 }
 
 /** Text that is taken when the field is left or Enter is pressed: not every letter asks the sidecar. */
-export function TextField({ value = '', placeholder, width = 30, onChange, ...field }: TextProps) {
+export function TextField({ value = '', placeholder, width = 30, wide, onChange, ...field }: TextProps) {
   const [draft, setDraft] = useState<string>();
   const take = () => {
     if (draft !== undefined && draft !== value) {
@@ -89,11 +96,11 @@ export function TextField({ value = '', placeholder, width = 30, onChange, ...fi
     setDraft(undefined);
   };
   return (
-    <LabelledField {...field}>
+    <LabelledField {...field} wide={wide}>
       {(id) => (
         <Input
           id={id}
-          width={width}
+          width={wide ? undefined : width}
           value={draft ?? value}
           placeholder={placeholder}
           onChange={(event) => setDraft(event.currentTarget.value)}
