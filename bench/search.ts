@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import { getKnowledgeFacets, searchKnowledge } from '#contract/knowledge';
+import { getKnowledgeFacets, getKnowledgeItem, searchKnowledge } from '#contract/knowledge';
 import { createKnowledge } from '../backend/knowledge/index.ts';
 import { openDatabase, silentLog, systemClock, type Database, type RouteBinding } from '../backend/platform/index.ts';
 import { databaseUrl, query, startTestCluster } from '../tests/support/testCluster.ts';
@@ -59,6 +59,11 @@ function routesOf(database: Database): readonly RouteBinding[] {
 
 async function measure(call: Call): Promise<Line[]> {
   const lines: Line[] = [];
+  const { items } = await call(searchKnowledge, { query: { limit: 100 } });
+  // One row by its key: what a request costs on this machine at this hour, to judge the others by.
+  lines.push(
+    await timed('read_one', GOAL_MS, 60, (i) => call(getKnowledgeItem, { params: { id: items[i % items.length]?.id } }))
+  );
   for (const language of ['en', 'zh'] as const) {
     const searches = SEARCHES[language];
     const at = (i: number): string => searches[i % searches.length] ?? '';

@@ -4,8 +4,9 @@ import type { Tx } from '../../platform/index.ts';
 import { matching, resolveSearch } from '../search/matches.ts';
 import { allOf, FACETS, facetConditions, type Facet, type KnowledgeFilter } from './itemFilter.ts';
 
-/** Counting looks at so many items, the last changed or, in a search, the best. */
-const MOST_COUNTED = 10_000;
+/** Counting looks at so many items: the last changed, or in a search the best. */
+const MOST_COUNTED = 5_000;
+const MOST_FOUND = 2_000;
 const MOST_VALUES = 50;
 
 export interface ItemFacets extends Record<Facet, FacetValue[]> {
@@ -13,17 +14,18 @@ export interface ItemFacets extends Record<Facet, FacetValue[]> {
   capped: boolean;
 }
 
-/** Counts of every facet under the filter, each without its own choice, over at most 10,000 items. */
+/** Counts of every facet under the filter, each without its own choice, over at most 5,000 items, in a search the best 2,000. */
 export async function itemFacets(tx: Tx, tenantId: string, filter: KnowledgeFilter): Promise<ItemFacets> {
   const search = await resolveSearch(tx, tenantId, filter.q);
   if (search === null && (filter.q ?? '') !== '') {
     return { total: 0, capped: false, kind: [], status: [], service: [], tag: [] };
   }
   const conditions = facetConditions(tenantId, filter);
+  const most = search === null ? MOST_COUNTED : MOST_FOUND;
   const chosen =
     search === null
-      ? sql`select number from knowledge_item where tenant_id = ${tenantId} order by updated_at desc, number desc limit ${MOST_COUNTED + 1}`
-      : sql`select number from (${matching(tenantId, search)}) as m order by score desc, number desc limit ${MOST_COUNTED + 1}`;
+      ? sql`select number from knowledge_item where tenant_id = ${tenantId} order by updated_at desc, number desc limit ${most + 1}`
+      : sql`select number from (${matching(tenantId, search)}) as m order by score desc, number desc limit ${most + 1}`;
   const flags = FACETS.map((facet) => sql`${conditions.get(facet) ?? sql`true`} as ${sql.ref(`fits_${facet}`)}`);
   const counts = FACETS.map((facet) => {
     const others = FACETS.filter((one) => one !== facet).map((one) => sql.ref(`i.fits_${one}`));
@@ -51,7 +53,7 @@ export async function itemFacets(tx: Tx, tenantId: string, filter: KnowledgeFilt
   const countOf = (name: 'total' | 'looked'): number => found.rows.find((row) => row.facet === name)?.count ?? 0;
   return {
     total: countOf('total'),
-    capped: countOf('looked') > MOST_COUNTED,
+    capped: countOf('looked') > most,
     kind: valuesOf('kind'),
     status: valuesOf('status'),
     service: valuesOf('service'),

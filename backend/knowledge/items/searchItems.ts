@@ -3,7 +3,7 @@ import type { KnowledgeSummary } from '#contract/knowledge';
 import { readCursorOf, writeCursor, type Tx } from '../../platform/index.ts';
 import { excerptOf } from '../search/excerpt.rules.ts';
 import { matching, soughtQueries, resolveSearch, type ResolvedSearch } from '../search/matches.ts';
-import { allOf, facetConditions, type KnowledgeFilter } from './itemFilter.ts';
+import { allOf, facetConditions, matchConditions, type KnowledgeFilter } from './itemFilter.ts';
 import { SUMMARY_COLUMNS, toSummary, type SummaryRow } from './itemRow.ts';
 
 export interface SearchRequest extends KnowledgeFilter {
@@ -41,7 +41,8 @@ export async function searchItems(tx: Tx, tenantId: string, request: SearchReque
   }
   const list = search === null ? 'knowledge/newest' : 'knowledge/best';
   const [first, number] = readCursorOf(request.cursor, list, [search === null ? 'instant' : 'decimal', 'count']) ?? [];
-  const conditions = [...facetConditions(tenantId, request).values()];
+  const conditions =
+    search === null ? [...facetConditions(tenantId, request).values()] : matchConditions(tenantId, request);
   const rows =
     search === null
       ? await newest(tx, tenantId, request, conditions, first, number)
@@ -83,11 +84,7 @@ async function best(
   number: string | undefined
 ): Promise<FoundRow[]> {
   const after = score === undefined ? sql`true` : sql`(score, number) < (${score}::numeric, ${number}::bigint)`;
-  // Without a facet every match is an item: nothing has to be looked up before the best are known.
-  const filtered =
-    conditions.length === 0
-      ? sql``
-      : sql`join knowledge_item k on k.tenant_id = ${tenantId} and k.number = m.number where ${allOf(conditions)}`;
+  const filtered = conditions.length === 0 ? sql`` : sql`where ${allOf(conditions)}`;
   const queries = soughtQueries(search);
   const hasEnough =
     search.drivers.length === search.sought.length
