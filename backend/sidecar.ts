@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createApi } from './api/index.ts';
-import { listenDatasource, type ReaderDeps } from './datasource/index.ts';
+import type { ReaderDeps } from './datasource/index.ts';
 import { createOperations } from './operations.ts';
 import {
   asError,
@@ -166,6 +166,8 @@ async function startDatasource(parts: {
   if (!environment.ROLES.includes('datasource')) {
     return null;
   }
+  // gRPC and Arrow take 35 MB: only where they are used.
+  const { listenDatasource } = await import('./datasource/index.ts');
   const { authenticate } = createQueryIdentity({ database, clock });
   const listening = await listenDatasource({ database, clock, log, metrics, authenticate, ...readers }, environment.GRPC_LISTEN);
   undo.push(() => listening.close());
