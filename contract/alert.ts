@@ -51,7 +51,9 @@ export const AlertEvent = z
   .meta({ id: 'AlertEvent' });
 export type AlertEvent = z.infer<typeof AlertEvent>;
 
-export const AlertState = z.enum(['firing', 'resolved', 'acknowledged', 'suppressed', 'blind']).meta({ id: 'AlertState' });
+export const AlertState = z
+  .enum(['firing', 'resolved', 'acknowledged', 'suppressed', 'blind'])
+  .meta({ id: 'AlertState' });
 export type AlertState = z.infer<typeof AlertState>;
 
 /** The deduplicated state of one fingerprint. */

@@ -106,7 +106,9 @@ export const Analysis = z
     seriesRead: z.number().int(),
     engine: z.string().max(40),
     feedback: z
-      .array(z.object({ findingId: z.string(), verdict: z.enum(['right', 'near', 'wrong']), by: z.string(), at: Instant }))
+      .array(
+        z.object({ findingId: z.string(), verdict: z.enum(['right', 'near', 'wrong']), by: z.string(), at: Instant })
+      )
       .max(100),
   })
   .meta({ id: 'Analysis' });

@@ -83,7 +83,12 @@ export const KnowledgeItem = KnowledgeSummary.omit({ excerpt: true })
 export type KnowledgeItem = z.infer<typeof KnowledgeItem>;
 
 const KnowledgeFilter = z.object({
-  q: z.string().trim().max(300).optional().describe('words in any language; Chinese, Japanese and Korean without spaces too'),
+  q: z
+    .string()
+    .trim()
+    .max(300)
+    .optional()
+    .describe('words in any language; Chinese, Japanese and Korean without spaces too'),
   kind: listParam(KnowledgeKind),
   status: listParam(KnowledgeStatus),
   service: listParam(z.string().max(200)),

@@ -11,7 +11,9 @@ import * as playbook from './playbook.ts';
 import * as resource from './resource.ts';
 import * as run from './run.ts';
 import * as source from './source.ts';
+import * as target from './target.ts';
 import * as tenancy from './tenancy.ts';
+import * as trigger from './trigger.ts';
 
 function isOperation(value: unknown): value is Operation {
   return typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'response' in value;
@@ -31,5 +33,7 @@ export const OPERATIONS: readonly Operation[] = [
   resource,
   source,
   playbook,
+  trigger,
+  target,
   run,
 ].flatMap((noun) => Object.values<unknown>(noun).filter(isOperation));

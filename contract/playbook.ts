@@ -2,21 +2,13 @@ import { z } from 'zod';
 import { Mechanism } from './analysis.ts';
 import { operation } from './operation.ts';
 import { listParam, PageQuery, pageOf } from './paging.ts';
+import { PlaybookStep, STEP_KINDS, Slug, Template, VerifyStep } from './playbookStep.ts';
 import { ResourceKind } from './resource.ts';
 import { ActorRef, Id, Instant, Role, Severity } from './scalars.ts';
 
 export const RISK_LEVELS = ['low', 'medium', 'high'] as const;
 export const RiskLevel = z.enum(RISK_LEVELS).meta({ id: 'RiskLevel' });
 export type RiskLevel = z.infer<typeof RiskLevel>;
-
-/** A name in a playbook: what placeholders and other steps call it. */
-const Slug = z
-  .string()
-  .regex(/^[a-z][a-z0-9_-]{0,62}$/, 'begin with a lower-case letter; then letters, digits, "-" or "_", at most 63');
-
-/** Text with placeholders: `{{ service }}`, `{{ incident.number }}`, `{{ steps.scale.body.replicas }}`. */
-const Template = z.string().max(4_000);
-const Seconds = z.number().min(0).max(86_400);
 
 /** Where a parameter's value comes from when nobody gives one: a path into what led to the run. */
 export const ParameterOrigin = z.enum([
@@ -40,120 +32,15 @@ export const PlaybookParameter = z.strictObject({
   description: z.string().max(500).default(''),
   default: z.union([z.string().max(1_000), z.number(), z.boolean()]).optional(),
   from: ParameterOrigin.optional().describe('filled from what led to the run, before the default'),
-  choices: z.array(z.union([z.string().max(200), z.number()])).max(100).optional(),
+  choices: z
+    .array(z.union([z.string().max(200), z.number()]))
+    .max(100)
+    .optional(),
   pattern: z.string().max(200).optional().describe('an RE2 expression that the whole text must match'),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
 });
 export type PlaybookParameter = z.infer<typeof PlaybookParameter>;
-
-/** A comparison with a number: `below: 0.01`. Exactly one of them is given. */
-export const Condition = z
-  .strictObject({
-    below: z.number().optional(),
-    above: z.number().optional(),
-    equals: z.number().optional(),
-  })
-  .refine((condition) => Object.values(condition).filter((value) => value !== undefined).length === 1, {
-    message: 'give exactly one of below, above, equals',
-  });
-export type Condition = z.infer<typeof Condition>;
-
-const StepBase = {
-  id: Slug,
-  title: Template.optional(),
-  when: z.string().max(1_000).optional().describe('a CEL condition over parameters, incident and steps; false skips it'),
-  timeoutSeconds: z.number().min(1).max(600).default(30),
-  onFailure: z.enum(['stop', 'continue']).default('stop'),
-};
-
-export const HttpStep = z.strictObject({
-  ...StepBase,
-  kind: z.literal('http'),
-  target: Slug.describe('a target that an admin has set up: it holds the address and the secret'),
-  method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).default('POST'),
-  path: Template.describe('below the target; values are encoded'),
-  query: z.record(z.string().max(100), Template).default({}),
-  headers: z.record(z.string().max(100), Template).default({}),
-  body: z.json().optional().describe('JSON whose texts may hold placeholders'),
-  expect: z.array(z.number().int().min(100).max(599)).max(20).default([200, 201, 202, 204]),
-  repeatable: z
-    .boolean()
-    .optional()
-    .describe('true when doing it twice is the same as once; GET is, the others only if said so'),
-});
-
-export const WaitStep = z.strictObject({ ...StepBase, kind: z.literal('wait'), seconds: Seconds });
-
-export const VerifyStep = z.strictObject({
-  ...StepBase,
-  kind: z.literal('verify'),
-  query: Template.optional().describe("PromQL; left out: the queries of the incident's own rules"),
-  condition: Condition.optional().describe("left out: the incident's rules no longer fire"),
-  withinSeconds: Seconds.default(300).describe('deadline'),
-  forSeconds: Seconds.default(0).describe('it has to hold that long'),
-});
-
-export const NotifyStep = z.strictObject({
-  ...StepBase,
-  kind: z.literal('notify'),
-  channel: z.enum(['webhook', 'email']),
-  target: Slug.optional().describe('webhook: a target'),
-  path: Template.default('/').describe('webhook: path below the target'),
-  to: z.array(z.email()).max(50).default([]).describe('email: who gets it'),
-  subject: Template.default(''),
-  text: Template,
-});
-
-export const AnnotationStep = z.strictObject({
-  ...StepBase,
-  kind: z.literal('annotation'),
-  text: Template,
-  tags: z.array(Template).max(20).default([]),
-});
-
-export const SilenceStep = z.strictObject({
-  ...StepBase,
-  kind: z.literal('silence'),
-  matchers: z
-    .array(z.strictObject({ name: z.string().min(1).max(200), value: Template, regex: z.boolean().default(false) }))
-    .min(1)
-    .max(20),
-  minutes: z.number().min(1).max(10_080),
-  comment: Template.default(''),
-});
-
-export const ApproveStep = z.strictObject({
-  ...StepBase,
-  kind: z.literal('approve'),
-  text: Template.describe('what is asked'),
-  role: Role.default('Editor'),
-  people: z.number().int().min(1).max(2).default(1),
-  expiresMinutes: z.number().min(1).max(1_440).default(60),
-});
-
-export const SubPlaybookStep = z.strictObject({
-  ...StepBase,
-  kind: z.literal('playbook'),
-  playbook: Slug.describe("another playbook's slug; its steps run in place"),
-  parameters: z.record(z.string(), Template).default({}),
-});
-
-export const PlaybookStep = z
-  .discriminatedUnion('kind', [
-    HttpStep,
-    WaitStep,
-    VerifyStep,
-    NotifyStep,
-    AnnotationStep,
-    SilenceStep,
-    ApproveStep,
-    SubPlaybookStep,
-  ])
-  .meta({ id: 'PlaybookStep' });
-export type PlaybookStep = z.infer<typeof PlaybookStep>;
-export const STEP_KINDS = ['http', 'wait', 'verify', 'notify', 'annotation', 'silence', 'approve', 'playbook'] as const;
-export type StepKind = (typeof STEP_KINDS)[number];
 
 /** Who has to say yes. `people: 0`: whoever starts it may; otherwise persons other than the one who asked. */
 export const ApprovalPolicy = z.strictObject({
@@ -396,7 +283,11 @@ export const getPlaybookSchema = operation({
   tag: 'automation',
   role: 'Viewer',
   scope: 'automation:read',
-  response: z.object({ schema: z.record(z.string(), z.json()), targets: z.array(z.string()), playbooks: z.array(z.string()) }),
+  response: z.object({
+    schema: z.record(z.string(), z.json()),
+    targets: z.array(z.string()),
+    playbooks: z.array(z.string()),
+  }),
 });
 
 /** Risk of doing this now: from the blast radius on the topology and from the history of this playbook. */
@@ -405,7 +296,15 @@ export const Risk = z
     level: RiskLevel,
     score: z.number().min(0).max(1),
     affected: z.array(z.string()).max(100).describe('resource keys that it touches or that depend on them'),
-    reasons: z.array(z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])), text: z.string() })).max(10),
+    reasons: z
+      .array(
+        z.object({
+          code: z.string(),
+          params: z.record(z.string(), z.union([z.string(), z.number()])),
+          text: z.string(),
+        })
+      )
+      .max(10),
     history: PlaybookHistory,
   })
   .meta({ id: 'Risk' });
@@ -421,7 +320,15 @@ export const DryRun = z
     risk: Risk.nullable(),
     subject: z.string().nullable(),
     queries: z
-      .array(z.object({ stepId: z.string(), query: z.string(), value: z.number().nullable(), holds: z.boolean().nullable(), error: z.string().nullable() }))
+      .array(
+        z.object({
+          stepId: z.string(),
+          query: z.string(),
+          value: z.number().nullable(),
+          holds: z.boolean().nullable(),
+          error: z.string().nullable(),
+        })
+      )
       .describe('each verification as it stands right now; reading has no effect'),
   })
   .meta({ id: 'DryRun' });
@@ -443,190 +350,6 @@ export const dryRunPlaybook = operation({
     findingId: z.string().max(40).optional(),
   }),
   response: DryRun,
-  errors: ['not_found'],
-});
-
-/** What starts a playbook by itself. A person starts one by `startRun`. */
-export const Trigger = z
-  .object({
-    id: Id,
-    name: z.string(),
-    enabled: z.boolean(),
-    kind: z.enum(['incident', 'schedule', 'webhook']),
-    playbookId: Id,
-    playbookName: z.string(),
-    parameters: ParameterValues,
-    on: z.enum(['opened', 'analysed', 'resolved']).nullable().describe('incident: at which moment'),
-    condition: z.string().nullable().describe('incident, webhook: CEL over `incident`, `finding` or `body`'),
-    cron: z.string().nullable(),
-    timezone: z.string().nullable(),
-    nextAt: Instant.nullable(),
-    webhookUrl: z.string().nullable(),
-    lastFiredAt: Instant.nullable(),
-    lastRunId: Id.nullable(),
-    lastError: z.string().nullable(),
-  })
-  .meta({ id: 'Trigger' });
-export type Trigger = z.infer<typeof Trigger>;
-
-/** `on` and `condition` belong to incident triggers, `cron` and `timezone` to schedules, `condition` also to webhooks. */
-export const TriggerInput = z.strictObject({
-  name: z.string().trim().min(1).max(200),
-  enabled: z.boolean().default(true),
-  kind: z.enum(['incident', 'schedule', 'webhook']),
-  playbookId: Id,
-  parameters: ParameterValues.default({}),
-  on: z.enum(['opened', 'analysed', 'resolved']).optional(),
-  condition: z.string().max(2_000).optional(),
-  cron: z.string().max(200).optional(),
-  timezone: z.string().max(100).optional(),
-});
-export type TriggerInput = z.infer<typeof TriggerInput>;
-
-export const listTriggers = operation({
-  id: 'listTriggers',
-  method: 'GET',
-  path: '/triggers',
-  summary: 'Triggers by name',
-  tag: 'automation',
-  role: 'Viewer',
-  scope: 'automation:read',
-  query: PageQuery.extend({ playbookId: Id.optional() }),
-  response: pageOf(Trigger),
-  errors: ['bad_cursor'],
-});
-
-export const createTrigger = operation({
-  id: 'createTrigger',
-  method: 'POST',
-  path: '/triggers',
-  summary: 'Add a trigger; a webhook answers its signing secret once',
-  tag: 'automation',
-  role: 'Editor',
-  scope: 'automation:write',
-  body: TriggerInput,
-  response: z.object({ trigger: Trigger, secret: z.string().nullable() }),
-  status: 201,
-  errors: ['not_found'],
-});
-
-export const updateTrigger = operation({
-  id: 'updateTrigger',
-  method: 'PUT',
-  path: '/triggers/{id}',
-  summary: 'Change a trigger (its kind stays)',
-  tag: 'automation',
-  role: 'Editor',
-  scope: 'automation:write',
-  params: IdParam,
-  body: TriggerInput,
-  response: Trigger,
-  errors: ['not_found'],
-});
-
-export const deleteTrigger = operation({
-  id: 'deleteTrigger',
-  method: 'DELETE',
-  path: '/triggers/{id}',
-  summary: 'Remove a trigger',
-  tag: 'automation',
-  role: 'Editor',
-  scope: 'automation:write',
-  params: IdParam,
-  response: z.object({ removed: z.literal(true) }),
-  errors: ['not_found'],
-});
-
-export const previewSchedule = operation({
-  id: 'previewSchedule',
-  method: 'GET',
-  path: '/triggers/preview',
-  summary: 'When a schedule would be due next; a mistake is refused with its field',
-  tag: 'automation',
-  role: 'Viewer',
-  scope: 'automation:read',
-  query: z.object({
-    cron: z.string().max(200),
-    timezone: z.string().max(100).default('UTC'),
-    count: z.coerce.number().int().min(1).max(20).default(5),
-  }),
-  response: z.object({ times: z.array(Instant) }),
-});
-
-/** An address that playbooks may call: the allow-list. The secret goes in and never comes out. */
-export const Target = z
-  .object({
-    id: Id,
-    name: z.string(),
-    description: z.string(),
-    baseUrl: z.string(),
-    headerName: z.string().nullable().describe('the header that carries the secret'),
-    hasSecret: z.boolean(),
-    allowPrivate: z.boolean().describe('may resolve to a private address; loopback and metadata addresses stay refused unless the operator allows them'),
-    updatedAt: Instant,
-  })
-  .meta({ id: 'Target' });
-export type Target = z.infer<typeof Target>;
-
-export const TargetInput = z.strictObject({
-  name: Slug,
-  description: z.string().max(1_000).default(''),
-  baseUrl: z.url({ protocol: /^https?$/ }).max(1_000),
-  headerName: z.string().regex(/^[A-Za-z0-9-]{1,100}$/).nullable().default('Authorization'),
-  secret: z.string().min(1).max(8_000).optional().describe('the whole value of the header, for example "Bearer …"; left out: stays'),
-  allowPrivate: z.boolean().default(false),
-});
-export type TargetInput = z.infer<typeof TargetInput>;
-
-export const listTargets = operation({
-  id: 'listTargets',
-  method: 'GET',
-  path: '/targets',
-  summary: 'Addresses that playbooks may call',
-  tag: 'automation',
-  role: 'Viewer',
-  scope: 'automation:read',
-  response: z.object({ items: z.array(Target) }),
-});
-
-export const createTarget = operation({
-  id: 'createTarget',
-  method: 'POST',
-  path: '/targets',
-  summary: 'Allow an address',
-  tag: 'automation',
-  role: 'Admin',
-  scope: 'admin',
-  body: TargetInput,
-  response: Target,
-  status: 201,
-  errors: ['conflict', 'target_refused'],
-});
-
-export const updateTarget = operation({
-  id: 'updateTarget',
-  method: 'PUT',
-  path: '/targets/{id}',
-  summary: 'Change an address or its secret',
-  tag: 'automation',
-  role: 'Admin',
-  scope: 'admin',
-  params: IdParam,
-  body: TargetInput,
-  response: Target,
-  errors: ['not_found', 'conflict', 'target_refused'],
-});
-
-export const deleteTarget = operation({
-  id: 'deleteTarget',
-  method: 'DELETE',
-  path: '/targets/{id}',
-  summary: 'Allow it no longer',
-  tag: 'automation',
-  role: 'Admin',
-  scope: 'admin',
-  params: IdParam,
-  response: z.object({ removed: z.literal(true) }),
   errors: ['not_found'],
 });
 

@@ -49,12 +49,19 @@ export const IncidentQuery = z
     kind: z.literal('incidents'),
     format: z.enum(['table', 'number', 'series']).default('table'),
     filter: IncidentQueryFilter.prefault({}),
-    by: z.array(z.enum(INCIDENT_GROUPS)).max(3).default([]).describe('one number or series for each combination of these'),
+    by: z
+      .array(z.enum(INCIDENT_GROUPS))
+      .max(3)
+      .default([])
+      .describe('one number or series for each combination of these'),
     time: z
       .enum(['range', 'any'])
       .optional()
       .describe('opened within the time range, or ever; a table is of the range and a number of any time unless said'),
-    count: z.enum(['opened', 'open']).default('opened').describe('of a series: opened in each step, or open at its end'),
+    count: z
+      .enum(['opened', 'open'])
+      .default('opened')
+      .describe('of a series: opened in each step, or open at its end'),
     limit,
   })
   .refine((query) => !(query.format === 'series' && query.count === 'open' && query.by.includes('status')), {
@@ -115,8 +122,12 @@ export const OperationQuery = z
     service: some(Text),
   })
   .refine(
-    (query) => query.service.length === 0 || !query.measures.some((one) => one === 'alertEvents' || one === 'noiseReduction'),
-    { path: ['service'], error: 'alert events are counted for the whole organisation; leave out the service, or these measures' }
+    (query) =>
+      query.service.length === 0 || !query.measures.some((one) => one === 'alertEvents' || one === 'noiseReduction'),
+    {
+      path: ['service'],
+      error: 'alert events are counted for the whole organisation; leave out the service, or these measures',
+    }
   );
 export type OperationQuery = z.output<typeof OperationQuery>;
 
@@ -131,7 +142,12 @@ export type AnalysisQuery = z.output<typeof AnalysisQuery>;
 const measured = {
   source: Text.optional().describe('name of the data source; without it the first one'),
   expr: z.string().trim().min(1).max(4_000).describe('PromQL'),
-  lookbackSeconds: z.int().min(600).max(90 * DAY).default(DAY).describe('how much past is read, up to the end of the range'),
+  lookbackSeconds: z
+    .int()
+    .min(600)
+    .max(90 * DAY)
+    .default(DAY)
+    .describe('how much past is read, up to the end of the range'),
   maxSeries: z.int().min(1).max(20).default(5),
 };
 
@@ -140,7 +156,12 @@ export const ForecastQuery = z
     kind: z.literal('forecast'),
     format: z.enum(['series', 'number']).default('series'),
     ...measured,
-    horizonSeconds: z.int().min(60).max(90 * DAY).default(6 * 3_600).describe('how far ahead'),
+    horizonSeconds: z
+      .int()
+      .min(60)
+      .max(90 * DAY)
+      .default(6 * 3_600)
+      .describe('how far ahead'),
     level: z.number().min(0.5).max(0.999).default(0.9).describe('share of future points that the band shall hold'),
     threshold: z.number().optional().describe('a number is the seconds until the forecast gets there'),
     direction: z.enum(['above', 'below']).default('above'),
@@ -220,7 +241,11 @@ export const CapacityQuery = z.strictObject({
   kind: z.literal('capacity'),
   format: z.enum(['table', 'number']).default('table'),
   source: measured.source,
-  horizonSeconds: z.int().min(3_600).max(90 * DAY).default(7 * DAY),
+  horizonSeconds: z
+    .int()
+    .min(3_600)
+    .max(90 * DAY)
+    .default(7 * DAY),
   limit: z.int().min(1).max(200).default(50),
 });
 export type CapacityQuery = z.output<typeof CapacityQuery>;

@@ -189,10 +189,17 @@ export const METRIC_PAIRINGS = ['requests', 'errors', 'limit', 'size', 'desired'
 export const MetricConvention = z
   .object({
     id: z.string(),
-    metric: z.string().min(1).max(300).describe('metric name, or a pattern with * at its end; a histogram without suffix'),
+    metric: z
+      .string()
+      .min(1)
+      .max(300)
+      .describe('metric name, or a pattern with * at its end; a histogram without suffix'),
     role: MetricRole,
     type: z.enum(['counter', 'gauge', 'histogram']),
-    unit: z.string().max(20).describe('s, ms, bytes, ratio (0 to 1), %, requests, connections, cores, ...; 1 when it has none'),
+    unit: z
+      .string()
+      .max(20)
+      .describe('s, ms, bytes, ratio (0 to 1), %, requests, connections, cores, ...; 1 when it has none'),
     entity: z.array(EntityRule).max(30).describe('whom the series is about; none when it is only about an edge'),
     edge: z
       .object({ kind: EdgeKind, from: z.array(EntityRule).min(1).max(30), to: z.array(EntityRule).min(1).max(30) })
@@ -229,7 +236,10 @@ export const MetricConventionInput = z
     errors: MetricConvention.shape.errors.default(null),
     pair: MetricConvention.shape.pair.default(null),
   })
-  .refine((row) => row.entity.length > 0 || row.edge !== null, { path: ['entity'], error: 'name an entity or an edge' });
+  .refine((row) => row.entity.length > 0 || row.edge !== null, {
+    path: ['entity'],
+    error: 'name an entity or an edge',
+  });
 
 export const listMetricConventions = operation({
   id: 'listMetricConventions',

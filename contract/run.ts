@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { Mechanism, Statement } from './analysis.ts';
 import { operation } from './operation.ts';
 import { listParam, PageQuery, pageOf } from './paging.ts';
-import { ParameterValues, ResolvedCall, Risk, STEP_KINDS } from './playbook.ts';
+import { ParameterValues, ResolvedCall, Risk } from './playbook.ts';
+import { STEP_KINDS } from './playbookStep.ts';
 import { ActorRef, Id, Instant, Role } from './scalars.ts';
 
 /** A playbook that fits a finding, with the reason. Nothing happens before somebody reviews and approves it. */
@@ -57,7 +58,16 @@ export const RunStatus = z.enum(RUN_STATUSES).meta({ id: 'RunStatus' });
 export type RunStatus = z.infer<typeof RunStatus>;
 export const ENDED_RUN_STATUSES = ['succeeded', 'failed', 'rolled-back', 'stopped', 'declined', 'expired'] as const;
 
-export const StepStatus = z.enum(['pending', 'running', 'waiting', 'uncertain', 'succeeded', 'failed', 'skipped', 'stopped']);
+export const StepStatus = z.enum([
+  'pending',
+  'running',
+  'waiting',
+  'uncertain',
+  'succeeded',
+  'failed',
+  'skipped',
+  'stopped',
+]);
 export type StepStatus = z.infer<typeof StepStatus>;
 
 export const RunStep = z

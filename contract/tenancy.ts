@@ -26,7 +26,12 @@ export const getMe = operation({
 export const TenantSettings = z
   .object({
     groupingWindowSeconds: z.number().int().min(30).max(86_400).default(900),
-    reopenWindowSeconds: z.number().int().min(0).max(7 * 86_400).default(1_800),
+    reopenWindowSeconds: z
+      .number()
+      .int()
+      .min(0)
+      .max(7 * 86_400)
+      .default(1_800),
     flapCount: z.number().int().min(2).max(100).default(4),
     flapWindowSeconds: z.number().int().min(60).max(86_400).default(1_800),
     autoAnalyse: z.boolean().default(true),
@@ -56,7 +61,12 @@ export const updateSettings = operation({
   scope: 'admin',
   body: z.strictObject({
     groupingWindowSeconds: z.number().int().min(30).max(86_400).optional(),
-    reopenWindowSeconds: z.number().int().min(0).max(7 * 86_400).optional(),
+    reopenWindowSeconds: z
+      .number()
+      .int()
+      .min(0)
+      .max(7 * 86_400)
+      .optional(),
     flapCount: z.number().int().min(2).max(100).optional(),
     flapWindowSeconds: z.number().int().min(60).max(86_400).optional(),
     autoAnalyse: z.boolean().optional(),

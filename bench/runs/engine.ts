@@ -1,4 +1,5 @@
-import { HttpStep, type ResolvedCall } from '../../contract/playbook.ts';
+import { type ResolvedCall } from '../../contract/playbook.ts';
+import { HttpStep } from '../../contract/playbookStep.ts';
 import type { PlannedStep, StepExecutor } from '../../backend/automation/steps/step.ts';
 import type { RunPlanner } from '../../backend/automation/runs/ports.ts';
 import { NO_RISK } from '../../backend/automation/runs/noRisk.ts';

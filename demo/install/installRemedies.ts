@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { createKnowledgeItem, searchKnowledge, updateKnowledgeItem } from '#contract/knowledge';
-import { createPlaybook, createTarget, listPlaybooks, listTargets, updateTarget } from '#contract/playbook';
+import { createPlaybook, listPlaybooks } from '#contract/playbook';
+import { createTarget, listTargets, updateTarget } from '#contract/target';
 import { readPlaybooks } from '../playbooks/index.ts';
 import type { Product } from './productApi.ts';
 

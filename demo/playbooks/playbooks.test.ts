@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { PlaybookSpec, PlaybookStep } from '#contract/playbook';
+import type { PlaybookSpec } from '#contract/playbook';
+import type { PlaybookStep } from '#contract/playbookStep';
 import { createStandin } from '../prometheus/standin/index.ts';
 import { createShop } from '../shop/index.ts';
 import { playbookQueries, readPlaybooks, specOf } from './index.ts';

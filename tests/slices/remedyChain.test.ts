@@ -5,14 +5,8 @@ import { createWebhookEndpoint } from '../../contract/alert.ts';
 import { listIncidents } from '../../contract/incident.ts';
 import { getIncidentLineage, type LineageEdge } from '../../contract/lineage.ts';
 import type { Operation } from '../../contract/operation.ts';
-import {
-  createPlaybook,
-  createTrigger,
-  listTriggers,
-  setPlaybookEnabled,
-  type Playbook,
-  type Trigger,
-} from '../../contract/playbook.ts';
+import { createPlaybook, setPlaybookEnabled, type Playbook } from '../../contract/playbook.ts';
+import { createTrigger, listTriggers, type Trigger } from '../../contract/trigger.ts';
 import {
   approve,
   getApproval,

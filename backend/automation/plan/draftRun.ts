@@ -1,4 +1,5 @@
-import type { PlaybookSpec, PlaybookStep, ResolvedCall } from '#contract/playbook';
+import type { PlaybookSpec, ResolvedCall } from '#contract/playbook';
+import type { PlaybookStep } from '#contract/playbookStep';
 import type { PlannedStep, RunScope, StepExecutor } from '../steps/step.ts';
 import { resolveParameters, type RunFacts } from '../template/parameters.ts';
 import { Filling } from '../template/fill.rules.ts';

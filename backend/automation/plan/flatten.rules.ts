@@ -1,4 +1,5 @@
-import type { PlaybookSpec, PlaybookStep } from '#contract/playbook';
+import type { PlaybookSpec } from '#contract/playbook';
+import type { PlaybookStep } from '#contract/playbookStep';
 import { MAX_FLAT_STEPS, MAX_NESTING } from '../playbooks/document/subPlaybooks.rules.ts';
 import type { PlannedStep, RunScope, StepFrame } from '../steps/step.ts';
 import { Filling } from '../template/fill.rules.ts';

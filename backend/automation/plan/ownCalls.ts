@@ -1,4 +1,5 @@
-import type { PlaybookStep, ResolvedCall } from '#contract/playbook';
+import type { ResolvedCall } from '#contract/playbook';
+import type { PlaybookStep } from '#contract/playbookStep';
 import { callOf } from '../steps/calls.ts';
 import type { RunScope } from '../steps/step.ts';
 import { Filling } from '../template/fill.rules.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createPlaybook, createTarget, setPlaybookEnabled, updatePlaybook, updateTarget } from '#contract/playbook';
+import { createPlaybook, setPlaybookEnabled, updatePlaybook } from '#contract/playbook';
+import { createTarget, updateTarget } from '#contract/target';
 import { newId } from '../../platform/index.ts';
 import { hashOfCalls } from '../runs/callShape.rules.ts';
 import type { RunPlan } from '../runs/ports.ts';

@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import {
-  createPlaybook,
-  createTarget,
-  deleteTarget,
-  dryRunPlaybook,
-  listTargets,
-  type PlaybookProblem,
-} from '#contract/playbook';
+import { createPlaybook, dryRunPlaybook, type PlaybookProblem } from '#contract/playbook';
+import { createTarget, deleteTarget, listTargets } from '#contract/target';
 import { startReceiver } from '../testing/receiver.ts';
 import { libraryOf } from '../testing/library.ts';
 import { automationWorld, findingOf } from '../testing/world.ts';

@@ -1,19 +1,21 @@
 import {
   checkPlaybook,
   createPlaybook as createOperation,
-  createTarget as createTargetOperation,
   deletePlaybook as deleteOperation,
-  deleteTarget as deleteTargetOperation,
   dryRunPlaybook as dryRunOperation,
   getPlaybook as getOperation,
   getPlaybookSchema,
   listPlaybooks as listOperation,
   listPlaybookVersions,
-  listTargets as listTargetsOperation,
   setPlaybookEnabled as setEnabledOperation,
   updatePlaybook as updateOperation,
-  updateTarget as updateTargetOperation,
 } from '#contract/playbook';
+import {
+  createTarget as createTargetOperation,
+  deleteTarget as deleteTargetOperation,
+  listTargets as listTargetsOperation,
+  updateTarget as updateTargetOperation,
+} from '#contract/target';
 import { route, type RouteBinding, type Secrets } from '../../platform/index.ts';
 import { actorOf } from '../../tenancy/index.ts';
 import { createTarget, deleteTarget, updateTarget } from '../targets/commands.ts';

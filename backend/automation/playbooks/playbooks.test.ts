@@ -3,21 +3,18 @@ import { describe, test } from 'node:test';
 import {
   checkPlaybook,
   createPlaybook,
-  createTarget,
   deletePlaybook,
-  deleteTarget,
   dryRunPlaybook,
   getPlaybook,
   getPlaybookSchema,
   listPlaybooks,
   listPlaybookVersions,
-  listTargets,
   setPlaybookEnabled,
   updatePlaybook,
-  updateTarget,
   type PlaybookProblem,
   type PlaybookSummary,
 } from '#contract/playbook';
+import { createTarget, deleteTarget, listTargets, updateTarget } from '#contract/target';
 import { startReceiver } from '../testing/receiver.ts';
 import { libraryOf } from '../testing/library.ts';
 import { automationWorld } from '../testing/world.ts';

@@ -1,4 +1,5 @@
-import type { PlaybookSpec, PlaybookStep } from '#contract/playbook';
+import type { PlaybookSpec } from '#contract/playbook';
+import type { PlaybookStep } from '#contract/playbookStep';
 import type { RiskNature } from '../../analysis/index.ts';
 
 /** What changes nothing of the system itself: it reads, waits, asks, or tells people. */

@@ -1,4 +1,5 @@
-import type { ParameterValues, ResolvedCall, Risk, ApprovalPolicy, PlaybookStep } from '#contract/playbook';
+import type { ParameterValues, ResolvedCall, Risk, ApprovalPolicy } from '#contract/playbook';
+import type { PlaybookStep } from '#contract/playbookStep';
 import type { PlannedStep, RunScope, StepExecutor } from '../steps/step.ts';
 
 /** What somebody wants to run, and what led to it. */

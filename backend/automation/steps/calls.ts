@@ -1,4 +1,5 @@
-import type { PlaybookStep, ResolvedCall } from '#contract/playbook';
+import type { ResolvedCall } from '#contract/playbook';
+import type { PlaybookStep } from '#contract/playbookStep';
 import type { Filling } from '../template/fill.rules.ts';
 import { TemplateProblem } from '../template/templateProblem.ts';
 

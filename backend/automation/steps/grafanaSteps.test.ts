@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { AnnotationStep, SilenceStep, type ResolvedCall } from '#contract/playbook';
+import { type ResolvedCall } from '#contract/playbook';
+import { AnnotationStep, SilenceStep } from '#contract/playbookStep';
 import { testDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { startFakeGrafana, type FakeGrafana } from '../../../tests/support/fakeGrafana.ts';
 import {

@@ -1,4 +1,4 @@
-import type { PlaybookStep } from '#contract/playbook';
+import type { PlaybookStep } from '#contract/playbookStep';
 import {
   createAnnotation,
   createGrafanaClient,

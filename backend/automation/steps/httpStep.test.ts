@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { HttpStep, TargetInput, type ResolvedCall } from '#contract/playbook';
+import { type ResolvedCall } from '#contract/playbook';
+import { HttpStep } from '#contract/playbookStep';
+import { TargetInput } from '#contract/target';
 import { testDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { createSecrets, newId, openDatabase, silentLog, type Database } from '../../platform/index.ts';
 import { ensureTenant, systemActor } from '../../tenancy/index.ts';

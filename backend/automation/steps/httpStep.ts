@@ -1,4 +1,5 @@
-import type { PlaybookStep, ResolvedCall } from '#contract/playbook';
+import type { ResolvedCall } from '#contract/playbook';
+import type { PlaybookStep } from '#contract/playbookStep';
 import { callTarget, type CallResult, type TargetAnswer } from '../targets/callTarget.ts';
 import type { OpenTargets } from '../targets/openTargets.ts';
 import { Filling, type Json } from '../template/fill.rules.ts';

@@ -1,4 +1,5 @@
-import type { PlaybookStep, ResolvedCall } from '#contract/playbook';
+import type { ResolvedCall } from '#contract/playbook';
+import type { PlaybookStep } from '#contract/playbookStep';
 import type { OpenTargets } from '../targets/openTargets.ts';
 import { Filling } from '../template/fill.rules.ts';
 import { callOf, CONCEALED } from './calls.ts';

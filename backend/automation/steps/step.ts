@@ -1,6 +1,7 @@
 import type { Finding } from '#contract/analysis';
 import type { Change } from '#contract/change';
-import type { ParameterValues, PlaybookStep, ResolvedCall, RunIncidentFacts } from '#contract/playbook';
+import type { ParameterValues, ResolvedCall, RunIncidentFacts } from '#contract/playbook';
+import type { PlaybookStep } from '#contract/playbookStep';
 
 /** What placeholders and conditions of a run may name. Everything in it is untrusted text. */
 export interface RunScope {

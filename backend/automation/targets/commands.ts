@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Target, TargetInput } from '#contract/playbook';
+import type { Target, TargetInput } from '#contract/target';
 import { AppError, cleanText, newId, type Clock, type Secrets, type Tx } from '../../platform/index.ts';
 import { recordAudit, type Actor } from '../../tenancy/index.ts';
 import { headerProblem } from './headers.rules.ts';

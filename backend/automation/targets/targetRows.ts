@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Target } from '#contract/playbook';
+import type { Target } from '#contract/target';
 import type { Secrets, Tx } from '../../platform/index.ts';
 
 export interface TargetRow {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { sql } from 'kysely';
-import { TargetInput, type Target } from '#contract/playbook';
+import { TargetInput, type Target } from '#contract/target';
 import { testDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { createSecrets, newId, openDatabase, silentLog, type Database } from '../../platform/index.ts';
 import { ensureTenant, systemActor } from '../../tenancy/index.ts';

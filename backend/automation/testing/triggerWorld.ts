@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, beforeEach } from 'node:test';
 import { sql } from 'kysely';
 import type { EventName, EventPayload } from '#contract/events';
-import { createTrigger, listTriggers, type Trigger } from '#contract/playbook';
+import { createTrigger, listTriggers, type Trigger } from '#contract/trigger';
 import { createSecrets, listenHttp, newId, silentLog, type DomainEvent } from '../../platform/index.ts';
 import type { PlaybookOffer } from '../proposals/match.rules.ts';
 import { triggerPart, type TriggerDeps } from '../triggers/index.ts';

@@ -1,4 +1,5 @@
-import type { PlaybookSpec, TriggerInput } from '#contract/playbook';
+import type { PlaybookSpec } from '#contract/playbook';
+import type { TriggerInput } from '#contract/trigger';
 import { resolveParameters } from '../template/parameters.ts';
 import { compileCondition } from './condition.ts';
 import { readSchedule, refused } from './schedule.rules.ts';

@@ -1,4 +1,4 @@
-import type { Trigger, TriggerInput } from '#contract/playbook';
+import type { Trigger, TriggerInput } from '#contract/trigger';
 import type { Role } from '#contract/scalars';
 import { AppError, newId, newSecret, type Secrets, type Tx } from '../../platform/index.ts';
 import { recordAudit, type Actor } from '../../tenancy/index.ts';

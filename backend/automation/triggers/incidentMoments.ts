@@ -1,4 +1,4 @@
-import type { Trigger } from '#contract/playbook';
+import type { Trigger } from '#contract/trigger';
 import { findAnalysis, newestAnalysis } from '../../agents/index.ts';
 import { readIncident } from '../../incidents/index.ts';
 import { isEvent, type DomainEvent, type Subscription } from '../../platform/index.ts';

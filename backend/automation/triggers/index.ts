@@ -4,7 +4,7 @@ import {
   listTriggers as listOperation,
   previewSchedule,
   updateTrigger as updateOperation,
-} from '#contract/playbook';
+} from '#contract/trigger';
 import { route, type JobDefinition, type RouteBinding, type Subscription } from '../../platform/index.ts';
 import { actorOf } from '../../tenancy/index.ts';
 import { roleOf } from '../proposals/roleOf.rules.ts';

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { ParameterValues, Trigger } from '#contract/playbook';
+import type { ParameterValues } from '#contract/playbook';
+import type { Trigger } from '#contract/trigger';
 import type { Role } from '#contract/scalars';
 import { AppError, readCursor, writeCursor, type Tx } from '../../platform/index.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { sql } from 'kysely';
-import { deleteTrigger, listTriggers, previewSchedule, updateTrigger, type Trigger } from '#contract/playbook';
+import { deleteTrigger, listTriggers, previewSchedule, updateTrigger, type Trigger } from '#contract/trigger';
 import { newId } from '../../platform/index.ts';
 import { triggerWorld } from '../testing/triggerWorld.ts';
 import { TRIGGER_LIMITS } from './index.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { updateTrigger, type Trigger } from '#contract/playbook';
+import { updateTrigger, type Trigger } from '#contract/trigger';
 import { newId } from '../../platform/index.ts';
 import { triggerWorld } from '../testing/triggerWorld.ts';
 import { NOW } from '../testing/world.ts';

@@ -1,7 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Route, Routes } from 'react-router-dom';
-import { listPlaybooks, listTargets } from '#contract/playbook';
+import { listPlaybooks } from '#contract/playbook';
+import { listTargets } from '#contract/target';
 import { answerStep, approve, decline, getApproval, getRun, listApprovals, stopRun } from '#contract/run';
 import { fakeApi, type FakeApi } from '../../test/fakeApi.ts';
 import { renderPage } from '../../test/renderPage.tsx';

@@ -2,7 +2,8 @@ import type { IconName } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import type { BadgeColor } from '@grafana/ui';
 import type { ApprovalSummary, RunStatus, RunStep, StepStatus } from '#contract/run';
-import type { RiskLevel, StepKind } from '#contract/playbook';
+import type { RiskLevel } from '#contract/playbook';
+import type { StepKind } from '#contract/playbookStep';
 
 interface Look {
   color: BadgeColor;

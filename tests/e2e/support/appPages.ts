@@ -66,17 +66,24 @@ export async function expectEvidenceChart(page: Page, incidentId: string): Promi
   }).toPass({ timeout: 90_000 });
 }
 
+/** What is used of a canvas; the types of the browser are not those of these files. */
+interface CanvasElement {
+  width: number;
+  height: number;
+  getContext(kind: '2d'): { getImageData(x: number, y: number, width: number, height: number): { data: Uint8Array } };
+}
+
 /** A canvas of some size with more than a few painted pixels. */
 export async function expectPainted(canvas: Locator): Promise<void> {
   await expect(canvas).toBeVisible({ timeout: 10_000 });
   await expect
     .poll(() =>
       canvas.evaluate((element) => {
-        const context = element.getContext('2d');
-        const { data } = context.getImageData(0, 0, element.width, element.height);
+        const { width, height, getContext } = element as unknown as CanvasElement;
+        const { data } = getContext.call(element, '2d').getImageData(0, 0, width, height);
         let painted = 0;
         for (let at = 3; at < data.length; at += 4) {
-          painted += data[at] > 0 ? 1 : 0;
+          painted += (data[at] ?? 0) > 0 ? 1 : 0;
         }
         return painted;
       })

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { PlaybookSpec, STEP_KINDS } from '#contract/playbook';
+import { PlaybookSpec } from '#contract/playbook';
+import { STEP_KINDS } from '#contract/playbookStep';
 import { checkDocument } from './checkDocument.ts';
 
 const text = readFileSync(new URL('../../../../docs/playbooks.md', import.meta.url), 'utf8');

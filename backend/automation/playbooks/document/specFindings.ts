@@ -1,4 +1,5 @@
-import type { PlaybookParameter, PlaybookSpec, PlaybookStep } from '#contract/playbook';
+import type { PlaybookParameter, PlaybookSpec } from '#contract/playbook';
+import type { PlaybookStep } from '#contract/playbookStep';
 import { headerProblem } from '../../targets/headers.rules.ts';
 import { VERIFICATION } from '../../plan/flatten.rules.ts';
 import { readValue } from '../../template/parameters.ts';

@@ -1,4 +1,5 @@
-import type { PlaybookSpec, PlaybookStep } from '#contract/playbook';
+import type { PlaybookSpec } from '#contract/playbook';
+import type { PlaybookStep } from '#contract/playbookStep';
 import type { Finding, Path } from './yamlSource.ts';
 
 type SubStep = Extract<PlaybookStep, { kind: 'playbook' }>;

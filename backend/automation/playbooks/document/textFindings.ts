@@ -1,4 +1,5 @@
-import type { PlaybookSpec, PlaybookStep } from '#contract/playbook';
+import type { PlaybookSpec } from '#contract/playbook';
+import type { PlaybookStep } from '#contract/playbookStep';
 import { parseTemplate } from '../../template/parseTemplate.rules.ts';
 import { leadsUp } from '../../template/places.rules.ts';
 import { queryPlaces } from '../../template/promql.rules.ts';

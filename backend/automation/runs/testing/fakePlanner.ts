@@ -1,4 +1,5 @@
-import { ApprovalPolicy, PlaybookStep, type PlaybookStep as Step, type ResolvedCall } from '#contract/playbook';
+import { ApprovalPolicy, type ResolvedCall } from '#contract/playbook';
+import { PlaybookStep, type PlaybookStep as Step } from '#contract/playbookStep';
 import { AppError } from '../../../platform/index.ts';
 import type { PlannedStep, RunScope, StepContext, StepExecutor, StepOutcome } from '../../steps/step.ts';
 import type { RunPlanner } from '../ports.ts';

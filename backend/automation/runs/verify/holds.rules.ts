@@ -1,4 +1,4 @@
-import type { Condition, VerifyStep } from '#contract/playbook';
+import type { Condition, VerifyStep } from '#contract/playbookStep';
 import type { z } from 'zod';
 import type { StepState } from '../model.ts';
 import type { Observation } from '../ports.ts';

@@ -2,7 +2,8 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Icon, useStyles2 } from '@grafana/ui';
-import type { PlaybookSpec, PlaybookStep } from '#contract/playbook';
+import type { PlaybookSpec } from '#contract/playbook';
+import type { PlaybookStep } from '#contract/playbookStep';
 import { STEP_ICONS, phaseLabel, stepKindLabel } from '../../../shared/automation/index.ts';
 
 /** The steps of a playbook as a line from top to bottom: read only, it follows the text. */

@@ -1,7 +1,8 @@
 import { useState, type FormEvent } from 'react';
 import { t } from '@grafana/i18n';
 import { Drawer, Field, Input, SecretInput, Switch } from '@grafana/ui';
-import { createTarget, getPlaybookSchema, listTargets, updateTarget, type Target } from '#contract/playbook';
+import { getPlaybookSchema } from '#contract/playbook';
+import { createTarget, listTargets, updateTarget, type Target } from '#contract/target';
 import { useCommand } from '../../../shared/api/index.ts';
 import { FormEnd } from '../../../shared/form/FormEnd.tsx';
 

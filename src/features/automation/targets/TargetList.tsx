@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { t } from '@grafana/i18n';
 import { Badge, Button, Stack } from '@grafana/ui';
-import { deleteTarget, getPlaybookSchema, listTargets, type Target } from '#contract/playbook';
+import { getPlaybookSchema } from '#contract/playbook';
+import { deleteTarget, listTargets, type Target } from '#contract/target';
 import { useCommand, useOperation } from '../../../shared/api/index.ts';
 import { useCan } from '../../../shared/hooks/useRole.ts';
 import { ConfirmRemoval, DataTable, QueryView, type Column, type UrlState } from '../../../shared/list/index.ts';

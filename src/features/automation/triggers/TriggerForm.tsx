@@ -1,15 +1,8 @@
 import { useState, type FormEvent } from 'react';
 import { t } from '@grafana/i18n';
 import { Combobox, Drawer, Field, Input, RadioButtonGroup, Switch } from '@grafana/ui';
-import {
-  createTrigger,
-  getPlaybook,
-  listPlaybooks,
-  listTriggers,
-  updateTrigger,
-  type ParameterValues,
-  type Trigger,
-} from '#contract/playbook';
+import { getPlaybook, listPlaybooks, type ParameterValues } from '#contract/playbook';
+import { createTrigger, listTriggers, updateTrigger, type Trigger } from '#contract/trigger';
 import { useCommand, useOperation } from '../../../shared/api/index.ts';
 import { ParameterFields, problemsByParameter } from '../../../shared/automation/index.ts';
 import { FormEnd } from '../../../shared/form/FormEnd.tsx';

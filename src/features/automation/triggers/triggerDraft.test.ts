@@ -1,4 +1,4 @@
-import { TriggerInput } from '#contract/playbook';
+import { TriggerInput } from '#contract/trigger';
 import { bodyOf, draftOf, isComplete } from './triggerDraft.ts';
 
 const playbookId = '01920000-0000-7000-8000-000000000001';

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { ParameterValues, Trigger, TriggerInput } from '#contract/playbook';
+import type { ParameterValues } from '#contract/playbook';
+import type { Trigger, TriggerInput } from '#contract/trigger';
 
 export const KINDS = ['incident', 'schedule', 'webhook'] as const;
 export const MOMENTS = ['opened', 'analysed', 'resolved'] as const;

@@ -1,5 +1,5 @@
 import { t } from '@grafana/i18n';
-import type { Trigger } from '#contract/playbook';
+import type { Trigger } from '#contract/trigger';
 
 export function triggerKindLabel(kind: Trigger['kind']): string {
   const labels: Record<Trigger['kind'], () => string> = {
