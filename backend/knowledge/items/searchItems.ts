@@ -22,14 +22,14 @@ interface FoundRow extends SummaryRow {
 }
 
 /** The best by weight of their words that are then ordered by nearness too; a search shows no more than these. */
-const WINDOW = 250;
+const WINDOW = 120;
 /** So much of a body is read for its excerpt. */
 const EXCERPT_FROM = 30_000;
 /** Nearness can add as much as one word in a title of which half of all items speak. */
 const NEARNESS = 2;
 
 /**
- * Items of a filter: without words the last changed first. With words the best 250 by relevance: the sum of each word's
+ * Items of a filter: without words the last changed first. With words the best 120 by relevance: the sum of each word's
  * weight in the item times its rarity (BM25), plus how near to each other everything sought stands (cover density: Clarke,
  * Cormack and Tudhope, "Relevance ranking for one to three term queries", 1999). Throws `bad_cursor`.
  */
