@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { TextLink, useStyles2 } from '@grafana/ui';
+import { useStyles2 } from '@grafana/ui';
 import type { PanelExplanation } from '#contract/explain';
 import { appPath } from '../../../shared/appPath.ts';
 import { RelativeTime, SeverityBadge, StatusBadge } from '../../../shared/ui/index.ts';
@@ -20,9 +20,9 @@ export function Around({ changes, incidents }: Pick<PanelExplanation, 'changes' 
         <li key={id} className={styles.row}>
           <SeverityBadge severity={severity} />
           <span className={styles.text}>
-            <TextLink href={appPath(`incidents/${id}`)} inline={false}>
+            <a className="external-link" href={appPath(`incidents/${id}`)}>
               {`#${number} ${title}`}
-            </TextLink>
+            </a>
           </span>
           <StatusBadge status={status} />
           <span className={styles.time}>

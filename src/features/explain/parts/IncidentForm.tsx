@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from 'react';
 import { t } from '@grafana/i18n';
-import { Alert, Button, Combobox, Field, Input, LinkButton, Stack, TextArea } from '@grafana/ui';
+import { Alert, Button, Field, Input, LinkButton, RadioButtonGroup, Stack, TextArea } from '@grafana/ui';
 import { createIncident, listIncidents } from '#contract/incident';
 import { SEVERITIES, type Severity } from '#contract/scalars';
 import { describeError, useCommand } from '../../../shared/api/index.ts';
@@ -45,10 +45,10 @@ export function IncidentForm({ draft, onCancel }: Props) {
         <Input maxLength={300} value={title} onChange={(event) => setTitle(event.currentTarget.value)} />
       </Field>
       <Field label={t('incidents.list.severity', 'Severity')}>
-        <Combobox
+        <RadioButtonGroup
           options={SEVERITIES.map((value) => ({ value, label: severityLabel(value) }))}
           value={severity}
-          onChange={({ value }) => setSeverity(value)}
+          onChange={setSeverity}
         />
       </Field>
       <Field

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Alert, Button, LinkButton, TextLink, useStyles2 } from '@grafana/ui';
+import { Alert, Button, LinkButton, useStyles2 } from '@grafana/ui';
 import type { PanelExplanation } from '#contract/explain';
 import { addIncidentNote, listIncidentTimeline } from '#contract/incident';
 import { describeError, useCommand } from '../../../shared/api/index.ts';
@@ -59,9 +59,9 @@ export function NextSteps({ panel, whole }: Props) {
         <p className={styles.runbooks} data-testid="explain-runbooks">
           {t('explain.runbooks', 'Runbooks')}
           {whole.runbooks.map(({ id, title }) => (
-            <TextLink key={id} href={appPath(`knowledge/${id}`)}>
+            <a key={id} className="external-link" href={appPath(`knowledge/${id}`)}>
               {title}
-            </TextLink>
+            </a>
           ))}
         </p>
       )}

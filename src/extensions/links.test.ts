@@ -1,0 +1,31 @@
+import pluginJson from '../plugin.json';
+import { LINKS } from './links.ts';
+
+describe('the links in Grafana’s menus', () => {
+  it('are declared in plugin.json as they are registered, or Grafana refuses them', () => {
+    const registered = LINKS.map(({ targets, title, description }) => ({
+      targets: [targets].flat(),
+      title,
+      description,
+    }));
+    expect(registered).toEqual(pluginJson.extensions.addedLinks);
+  });
+
+  it('stand on panels that ask something, and on no others', () => {
+    const onPanels = LINKS.filter(({ targets }) => [targets].flat().includes('grafana/dashboard/panel/menu'));
+    expect(onPanels).toHaveLength(2);
+    for (const { configure } of onPanels) {
+      expect(configure?.({ targets: [{ refId: 'A' }] })).toBeDefined();
+      for (const context of [undefined, {}, { targets: [] }, { targets: 'A' }]) {
+        expect(configure?.(context)).toBeUndefined();
+      }
+    }
+  });
+
+  it('open a dialog with a bounded title', () => {
+    const openModal = jest.fn();
+    LINKS[0]?.onClick?.(undefined, { context: { title: 'x'.repeat(5_000), targets: [] }, openModal } as never);
+    const [{ title }] = openModal.mock.calls[0] as [{ title: string }];
+    expect(title.length).toBeLessThan(150);
+  });
+});
