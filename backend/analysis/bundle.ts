@@ -48,6 +48,39 @@ export interface BundleChange {
   kind: ChangeKind;
   title: string;
   resourceKey: string | null;
+  /** What is known of the content: description, diff, names of files, flag values. Bounded by whoever fills it; untrusted. */
+  text?: string;
+}
+
+/** Spans as columns, a row a span, rows in any order. Entities are resource keys. */
+export interface SpanTable {
+  entities: readonly string[];
+  operations: readonly string[];
+  /** Numbers that rows of one trace share. */
+  trace: Int32Array;
+  /** Row of the parent span; -1 for a root and where the parent is not in the table. */
+  parent: Int32Array;
+  /** Index into `entities` and `operations`. */
+  entity: Int32Array;
+  operation: Int32Array;
+  /** Unix milliseconds. */
+  start: Float64Array;
+  /** Milliseconds. */
+  duration: Float64Array;
+  /** 1 where the span says that it failed. */
+  failed: Uint8Array;
+}
+
+/** Log lines as columns, a row a line, mined for templates beforehand (`logs/`). Entities are resource keys. */
+export interface LogTable {
+  entities: readonly string[];
+  templates: readonly { id: string; text: string }[];
+  /** Unix milliseconds. */
+  time: Float64Array;
+  entity: Int32Array;
+  template: Int32Array;
+  /** Row in the span table of the span that wrote the line; -1 where unknown. Absent: unknown for all. */
+  span?: Int32Array;
 }
 
 /** Why people were called: the alert's time and the resources that its labels name. Both may be off. */
@@ -77,6 +110,8 @@ export interface EvidenceBundle {
   edges: readonly BundleEdge[];
   changes: readonly BundleChange[];
   alerts: readonly BundleAlert[];
+  spans?: SpanTable;
+  logs?: LogTable;
   /** Decides between causes that the evidence makes nearly equal. */
   learnt?: readonly LearntVerdicts[];
   /** What could not be read, and why; handed through to the result. */
