@@ -154,6 +154,9 @@ function parsePart(schema: Operation['params'], value: unknown, part: string): u
   if (schema === undefined) {
     return undefined;
   }
+  if (part !== 'body') {
+    refuseNul(value, part);
+  }
   const parsed = schema.safeParse(value ?? {});
   if (!parsed.success) {
     const details = parsed.error.issues.slice(0, 20).map((issue) => ({
@@ -164,6 +167,16 @@ function parsePart(schema: Operation['params'], value: unknown, part: string): u
     throw new AppError('bad_request', first === undefined ? undefined : `${first.path}: ${first.reason}`, { details });
   }
   return parsed.data;
+}
+
+/** No text that Postgres can hold has a NUL, so nothing can be found by one. Bodies are cleaned where they are stored. */
+function refuseNul(value: unknown, part: string): void {
+  for (const [name, given] of Object.entries((value ?? {}) as Record<string, unknown>)) {
+    if ([given].flat().some((one) => typeof one === 'string' && one.includes('\u0000'))) {
+      const detail = { path: `${part}.${name}`, reason: 'holds a NUL character; leave it out' };
+      throw new AppError('bad_request', `${detail.path}: ${detail.reason}`, { details: [detail] });
+    }
+  }
 }
 
 const traces = new WeakMap<Response, string>();

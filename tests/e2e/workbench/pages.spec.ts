@@ -32,7 +32,7 @@ async function expectSettled(page: Page): Promise<void> {
 }
 
 for (const { path, title } of PAGES) {
-  test(`${title} opens without an error and can be used by everybody`, async ({ page }) => {
+  test(`${title} at “${path}” opens without an error and can be used by everybody`, async ({ page }) => {
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(error.message));
     page.on('console', (message) => {
