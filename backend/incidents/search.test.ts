@@ -102,6 +102,8 @@ describe('a search with more matches than are looked at in one go', () => {
 test('a typed number is found beside the words that look like it, once', async () => {
   const who = await tenantWith(12, (n) => (n === 12 ? 'Port 7 closed' : 'Other'));
   assert.deepEqual(await numbersOf(who, { q: '7' }), [12, 7]);
+  assert.deepEqual(await numbersOf(who, { q: '#7' }), [7]);
+  assert.deepEqual(await numbersOf(who, { q: '#7', sort: 'severity' }), [7]);
   assert.deepEqual(await numbersOf(who, { q: '#11', sort: 'severity' }), [11]);
   assert.deepEqual(await numbersOf(who, { q: '99' }), []);
 });

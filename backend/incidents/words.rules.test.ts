@@ -22,7 +22,8 @@ test('a text of any length gives a bounded number of words', () => {
 
 test('a search is a number, words, or nothing', () => {
   assert.equal(readSearch('  '), null);
-  assert.deepEqual(readSearch('#1042'), { number: 1042, words: ['1042'] });
+  assert.deepEqual(readSearch('1042'), { number: 1042, words: ['1042'] });
+  assert.deepEqual(readSearch('#1042'), { number: 1042, words: [] });
   assert.deepEqual(readSearch('Pay lat'), { number: null, words: ['pay', 'lat'] });
   assert.deepEqual(readSearch('磁盘空'), { number: null, words: ['磁盘', '盘空'] });
   assert.deepEqual(readSearch("'; drop table"), { number: null, words: ['drop', 'table'] });

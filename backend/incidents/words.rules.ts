@@ -20,7 +20,7 @@ export function wordsOf(...texts: readonly string[]): string[] {
   return [...words];
 }
 
-/** A search as a person types it: an incident number, and beginnings of words that must all occur. */
+/** A search as a person types it: an incident number, and beginnings of words that must all occur. `#12` is a number only. */
 export interface Search {
   number: number | null;
   words: string[];
@@ -33,6 +33,9 @@ export function readSearch(q: string | undefined): Search | null {
     return null;
   }
   const number = /^#?(\d{1,15})$/.exec(text)?.[1];
+  if (number !== undefined && text.startsWith('#')) {
+    return { number: Number(number), words: [] };
+  }
   const words: string[] = [];
   for (const { text: run, unspaced } of runsOf(text.normalize('NFKC'))) {
     words.push(...(unspaced ? pairsOf(run) : [run.toLowerCase().slice(0, LONGEST_WORD)]));

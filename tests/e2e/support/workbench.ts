@@ -1,5 +1,7 @@
 import process from 'node:process';
-import { expect, test as base, type Page } from '@playwright/test';
+import { expect, test as base, type BrowserContext, type Page } from '@playwright/test';
+import { listIncidents } from '#contract/incident';
+import { API } from './appPages.ts';
 
 /** Specs of the workbench: every page starts at the product that the global setup started. */
 export const test = base.extend({
@@ -60,4 +62,19 @@ export async function clearFaults(page: Page): Promise<void> {
     await expect(clear).toHaveCount(left - 1);
   }
   await page.getByTestId('faults-toggle').click();
+}
+
+const OPEN = ['triggered', 'acknowledged', 'investigating', 'mitigated'].map((status) => `status=${status}`).join('&');
+
+/** A shop without faults and no open incident, whatever the specs before have left: so that no spec depends on another. */
+export async function startCalm({ request }: BrowserContext): Promise<void> {
+  await request.delete('/workbench/api/faults');
+  await expect(async () => {
+    const answer = await request.get(`${API}/incidents?${OPEN}&limit=100`);
+    const { items } = listIncidents.response.parse(await answer.json());
+    for (const { id } of items.filter(({ firingCount }) => firingCount === 0)) {
+      await request.patch(`${API}/incidents/${id}`, { data: { status: 'closed' } });
+    }
+    expect(items.map(({ number }) => number)).toEqual([]);
+  }).toPass({ timeout: 200_000, intervals: [1_000, 3_000] });
 }

@@ -1,7 +1,7 @@
 import { expect, type BrowserContext, type Page } from '@playwright/test';
 import { expectPainted } from '../support/appPages.ts';
 import { chooseInPanelMenu, explained, openDashboard } from '../support/dashboard.ts';
-import { inject, switchTo, test } from '../support/workbench.ts';
+import { inject, startCalm, switchTo, test } from '../support/workbench.ts';
 
 const PANEL = 'Slow requests by service (p95)';
 const SERVICE = 'payment';
@@ -14,6 +14,7 @@ test.describe('a panel is explained where it stands', () => {
   test.beforeAll(async ({ browser, baseURL }) => {
     context = await browser.newContext({ baseURL });
     page = await context.newPage();
+    await startCalm(context);
     await openDashboard(page);
   });
   test.afterAll(async () => {

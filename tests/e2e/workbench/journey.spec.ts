@@ -9,7 +9,7 @@ import {
   watchReloads,
 } from '../support/appPages.ts';
 import { expectLineage } from '../support/lineage.ts';
-import { clearFaults, inject, switchTo, test } from '../support/workbench.ts';
+import { clearFaults, inject, startCalm, switchTo, test } from '../support/workbench.ts';
 
 const SERVICE = 'payment';
 
@@ -23,6 +23,7 @@ test.describe('from a fault at the shop to a resolved incident', () => {
   test.beforeAll(async ({ browser, baseURL }) => {
     context = await browser.newContext({ baseURL });
     page = await context.newPage();
+    await startCalm(context);
   });
   test.afterAll(async () => {
     // Also after a failure in between, without the page.

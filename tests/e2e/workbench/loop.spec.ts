@@ -3,7 +3,7 @@ import { getIncident, listIncidents } from '#contract/incident';
 import { getIncidentPostmortem } from '#contract/knowledge';
 import { getRun, listApprovals, listIncidentProposals } from '#contract/run';
 import { API, APP, finding, incidentRow, openApp } from '../support/appPages.ts';
-import { inject, switchTo, test } from '../support/workbench.ts';
+import { inject, startCalm, switchTo, test } from '../support/workbench.ts';
 
 const SERVICE = 'inventory';
 
@@ -18,6 +18,7 @@ test.describe('from a cause to a verified fix, a postmortem, and what the next i
   test.beforeAll(async ({ browser, baseURL }) => {
     context = await browser.newContext({ baseURL });
     page = await context.newPage();
+    await startCalm(context);
   });
   test.afterAll(async () => {
     await context.request.delete('/workbench/api/faults');
