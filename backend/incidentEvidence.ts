@@ -1,4 +1,6 @@
-import type { IncidentPort } from './agents/index.ts';
+import type { Alert } from '#contract/alert';
+import type { Incident } from '#contract/incident';
+import type { IncidentEvidence, IncidentPort } from './agents/index.ts';
 import { readIncident, readIncidentAlerts, type Incidents } from './incidents/index.ts';
 
 /** More alerts of one incident say nothing new about its cause. */
@@ -13,16 +15,7 @@ export function incidentPort(incidents: Incidents): IncidentPort {
         return null;
       }
       const { items } = await readIncidentAlerts(tx, tenantId, incidentId, { limit: MAX_ALERTS });
-      return {
-        receivedAt: Date.parse(incident.openedAt),
-        resources: incident.resources,
-        alerts: items.map((alert) => ({
-          name: alert.name,
-          startsAt: Date.parse(alert.startsAt),
-          labels: alert.labels,
-          resourceKey: alert.resourceKey,
-        })),
-      };
+      return evidenceOf(incident, items);
     },
     async setAnalysing(tx, tenantId, incidentId, analysing) {
       await incidents.setAnalysing(tx, tenantId, incidentId, analysing);
@@ -30,5 +23,29 @@ export function incidentPort(incidents: Incidents): IncidentPort {
     async setCause(tx, tenantId, incidentId, cause) {
       await incidents.setCause(tx, tenantId, incidentId, cause);
     },
+  };
+}
+
+/**
+ * Where an analysis starts. Of an incident that came back only what fires now counts: the alerts of the first time would
+ * lead to the first time's cause.
+ */
+export function evidenceOf(
+  { openedAt, resources, reopenedCount }: Pick<Incident, 'openedAt' | 'resources' | 'reopenedCount'>,
+  all: readonly Pick<Alert, 'name' | 'startsAt' | 'labels' | 'resourceKey' | 'state'>[]
+): IncidentEvidence {
+  const firing = reopenedCount > 0 ? all.filter((alert) => alert.state === 'firing') : [];
+  const alerts = firing.length > 0 ? firing : all;
+  const began = Math.min(...firing.map((alert) => Date.parse(alert.startsAt)));
+  const opened = Date.parse(openedAt);
+  return {
+    receivedAt: firing.length > 0 ? Math.max(opened, began) : opened,
+    resources,
+    alerts: alerts.map(({ name, startsAt, labels, resourceKey }) => ({
+      name,
+      startsAt: Date.parse(startsAt),
+      labels,
+      resourceKey,
+    })),
   };
 }

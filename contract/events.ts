@@ -61,6 +61,10 @@ export const EVENTS = {
     version: 1,
     payload: z.object({ incidentId: Id, reason: z.string() }),
   },
+  'incident.reopened': {
+    version: 1,
+    payload: z.object({ incidentId: Id, reason: z.string() }),
+  },
   'incident.resolved': { version: 1, payload: z.object({ incidentId: Id, by: ActorRef }) },
   'change.recorded': { version: 1, payload: z.object({ changeIds: z.array(Id).max(1_000) }) },
   'analysis.finished': {

@@ -256,11 +256,12 @@ describe('a repeated analysis', () => {
     assert.equal(incidents.get(incidentId)?.cause?.analysisId, analysis.id);
   });
 
-  test('comes once when an incident widens, after the burst', async () => {
+  test('comes once when an incident widens, after the burst, and at once when it is back', async () => {
     const incidentId = await openIncident();
     await tell('incident.widened', { incidentId, reason: 'r' });
-    const [job] = sent.filter((one) => one.payload['incidentId'] === incidentId);
-    assert.deepEqual(job?.options, { key: `${incidentId}:1`, startAfterSeconds: 5 });
+    await tell('incident.reopened', { incidentId, reason: 'r' });
+    const jobs = sent.flatMap(({ payload, options }) => (payload['incidentId'] === incidentId ? [options] : []));
+    assert.deepEqual(jobs, [{ key: `${incidentId}:1`, startAfterSeconds: 5 }, { key: `${incidentId}:0` }]);
   });
 });
 

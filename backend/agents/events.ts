@@ -7,23 +7,24 @@ import { sendAnalysis } from './jobs.ts';
 const WIDENED_AFTER_SECONDS = 5;
 
 function incidentOf(payload: EventPayload<EventName>): string {
-  return (payload as EventPayload<'incident.opened' | 'incident.widened'>).incidentId;
+  return (payload as EventPayload<'incident.opened' | 'incident.reopened' | 'incident.widened'>).incidentId;
 }
 
-/** An incident that was opened or widened is analysed, unless the tenant wants none of it. */
+/** An incident that was opened, came back or widened is analysed, unless the tenant wants none of it. */
 export function agentSubscriptions(deps: { database: Database; jobs: Pick<Jobs, 'send'> }): Subscription[] {
   return [
     {
       subscriber: 'agents.analyse',
-      listensTo: ['incident.opened', 'incident.widened'],
+      listensTo: ['incident.opened', 'incident.reopened', 'incident.widened'],
       async afterClaim(tenantId, events) {
         const { autoAnalyse } = await deps.database.tenant(tenantId, (tx) => readSettings(tx, tenantId));
         if (!autoAnalyse) {
           return;
         }
-        const idsOf = (name: (typeof events)[number]['name']): Set<string> =>
-          new Set(events.filter((event) => event.name === name).map((event) => incidentOf(event.payload)));
-        const opened = idsOf('incident.opened');
+        const idsOf = (...names: (typeof events)[number]['name'][]): Set<string> =>
+          new Set(events.filter((event) => names.includes(event.name)).map((event) => incidentOf(event.payload)));
+        // What comes back may have another cause than the first time.
+        const opened = idsOf('incident.opened', 'incident.reopened');
         for (const incidentId of opened) {
           await sendAnalysis(deps.jobs, { tenantId, incidentId });
         }

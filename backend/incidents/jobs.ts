@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { defineJob, dropEmptyMonths, makePartitionsAhead, type Database, type JobDefinition, type Log } from '../platform/index.ts';
+import {
+  defineJob,
+  dropEmptyMonths,
+  makePartitionsAhead,
+  type Database,
+  type JobDefinition,
+  type Log,
+} from '../platform/index.ts';
 import { listTenants, readSettings } from '../tenancy/index.ts';
 import type { CommandDeps } from './commands/updateIncident.ts';
 import { removeOldIncidents } from './retention.ts';

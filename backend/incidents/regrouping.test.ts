@@ -100,6 +100,11 @@ describe('from alerts to incidents, stored', () => {
       ),
       ['opened', 'resolved', 'reopened']
     );
+    const told = world.emitted.flatMap((fact) => (fact.name === 'incident.reopened' ? [fact.payload] : []));
+    assert.deepEqual(
+      told.map(({ incidentId }) => incidentId),
+      [incident.id]
+    );
   });
 
   test('a held-back recovery ends by itself when it has lasted, not before', async () => {

@@ -189,7 +189,11 @@ async function store(
 }
 
 function sameCause(known: Finding | undefined, now: Finding): boolean {
-  return known?.resourceKey === now.resourceKey && known.mechanism === now.mechanism;
+  const changeOf = ({ evidence }: Finding): string | undefined =>
+    evidence.find((item) => item.changeId)?.changeId ?? undefined;
+  return (
+    known?.resourceKey === now.resourceKey && known.mechanism === now.mechanism && changeOf(known) === changeOf(now)
+  );
 }
 
 async function storeFailure(deps: AnalysisDeps, tenantId: string, running: StoredAnalysis): Promise<void> {

@@ -74,6 +74,7 @@ export function reopenIncident(passage: Passage, alert: AlertRecord, place: Plac
   incident.resolvedAt = null;
   incident.reopenedCount += 1;
   passage.changes.resolved = passage.changes.resolved.filter((id) => id !== incident.id);
+  passage.changes.reopened.set(incident.id, `${alert.name} is back`.slice(0, 500));
   note(passage, incident.id, 'reopened', { alert: alert.name }, `Reopened: ${alert.name} is back`, {
     fingerprint: alert.fingerprint,
   });

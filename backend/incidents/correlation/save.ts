@@ -48,6 +48,12 @@ export async function saveChanges(
     'incident.resolved',
     changes.resolved.map((incidentId) => ({ incidentId, by: actor }))
   );
+  await announcer.outbox.emitMany(
+    tx,
+    tenantId,
+    'incident.reopened',
+    [...changes.reopened].map(([incidentId, reason]) => ({ incidentId, reason }))
+  );
 }
 
 /** Tells once, after all parts of a delivery, which incidents changed and which spread. */

@@ -122,6 +122,8 @@ export interface Changes {
   opened: string[];
   /** Incident to the reason: it spread to a resource that was not part of it. */
   widened: Map<string, string>;
+  /** Incident to the reason: an alert of it is back after all was well. */
+  reopened: Map<string, string>;
   resolved: string[];
   keys: { key: string; incidentId: string; hops: number; side: Side; at: number }[];
   members: { incidentId: string; fingerprint: string; at: number }[];
@@ -135,6 +137,7 @@ export function noChanges(): Changes {
     incidents: new Set(),
     opened: [],
     widened: new Map(),
+    reopened: new Map(),
     resolved: [],
     keys: [],
     members: [],

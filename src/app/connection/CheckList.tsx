@@ -1,7 +1,8 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2, IconName } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Badge, useStyles2, type BadgeColor } from '@grafana/ui';
+import { useStyles2, type BadgeColor } from '@grafana/ui';
+import { Badge } from '../../shared/ui/Badge.tsx';
 import { RelativeTime } from '../../shared/ui/index.ts';
 import type { Check, CheckState } from './connectionChecks.ts';
 

@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { t } from '@grafana/i18n';
-import { Badge, Button } from '@grafana/ui';
+import { Button } from '@grafana/ui';
 import { listApiTokens, revokeApiToken, type ApiToken } from '#contract/tenancy';
+import { Badge } from '../../shared/ui/Badge.tsx';
 import { useCommand, useOperation } from '../../shared/api/index.ts';
 import { useNow } from '../../shared/hooks/useNow.ts';
 import { ConfirmRemoval, DataTable, Pager, QueryView, type Column, type UrlState } from '../../shared/list/index.ts';

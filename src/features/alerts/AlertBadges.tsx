@@ -1,5 +1,6 @@
-import { Badge, Tooltip } from '@grafana/ui';
+import { Tooltip } from '@grafana/ui';
 import type { AlertEventKind, AlertEventStatus } from '#contract/alert';
+import { Badge } from '../../shared/ui/Badge.tsx';
 import { eventStatusLabel, KIND_LOOKS, kindLabel, kindMeaning, STATUS_LOOKS } from './eventWords.ts';
 
 /** Kind of an event in words; what an unusual one means on hover. */

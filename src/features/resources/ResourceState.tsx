@@ -1,6 +1,7 @@
 import { t } from '@grafana/i18n';
-import { Badge, Stack } from '@grafana/ui';
+import { Stack } from '@grafana/ui';
 import type { Resource } from '#contract/resource';
+import { Badge } from '../../shared/ui/Badge.tsx';
 import { SeverityBadge } from '../../shared/ui/index.ts';
 import { worstSeverityOf } from './resourceWords.ts';
 

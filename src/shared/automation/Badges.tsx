@@ -1,6 +1,6 @@
-import { Badge } from '@grafana/ui';
 import type { RiskLevel } from '#contract/playbook';
 import type { ApprovalSummary, RunStatus, StepStatus } from '#contract/run';
+import { Badge } from '../ui/Badge.tsx';
 import { approvalLook, riskLook, runLook, stepLook } from './automationWords.ts';
 
 /** State of a run as icon and word. */

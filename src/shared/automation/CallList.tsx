@@ -1,8 +1,9 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Badge, Icon, useStyles2 } from '@grafana/ui';
+import { Icon, useStyles2 } from '@grafana/ui';
 import type { ResolvedCall } from '#contract/playbook';
+import { Badge } from '../ui/Badge.tsx';
 import { STEP_ICONS, stepKindLabel } from './automationWords.ts';
 
 /** Calls exactly as they would be made, in order; what each sends unfolds in place. */

@@ -1,6 +1,7 @@
 import { t } from '@grafana/i18n';
-import { Alert, Badge, Stack } from '@grafana/ui';
+import { Alert, Stack } from '@grafana/ui';
 import type { DryRun } from '#contract/playbook';
+import { Badge } from '../ui/Badge.tsx';
 import { formatNumber } from '../format/quantity.ts';
 import { RiskView } from './RiskView.tsx';
 import { CallList } from './CallList.tsx';

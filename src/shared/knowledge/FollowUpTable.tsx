@@ -1,7 +1,8 @@
 import { t } from '@grafana/i18n';
-import { Badge, Button, Stack } from '@grafana/ui';
+import { Button, Stack } from '@grafana/ui';
 import { listFollowUps, updateFollowUp, type FollowUp } from '#contract/knowledge';
 import type { Operation } from '#contract/operation';
+import { Badge } from '../ui/Badge.tsx';
 import { useCommand } from '../api/index.ts';
 import { appPath } from '../appPath.ts';
 import { CommandError } from '../form/FormEnd.tsx';

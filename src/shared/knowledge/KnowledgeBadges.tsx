@@ -1,7 +1,8 @@
 import type { IconName } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Badge, type BadgeColor } from '@grafana/ui';
+import { type BadgeColor } from '@grafana/ui';
 import type { KnowledgeKind, KnowledgeStatus, KnowledgeSummary } from '#contract/knowledge';
+import { Badge } from '../ui/Badge.tsx';
 
 export function knowledgeKindLabel(kind: KnowledgeKind): string {
   const labels: Record<KnowledgeKind, () => string> = {

@@ -1,7 +1,8 @@
 import type { IconName } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Badge, type BadgeColor } from '@grafana/ui';
+import { type BadgeColor } from '@grafana/ui';
 import type { IncidentStatus } from '#contract/incident';
+import { Badge } from './Badge.tsx';
 
 const LOOKS: Record<IncidentStatus, { color: BadgeColor; icon: IconName }> = {
   triggered: { color: 'red', icon: 'bell' },

@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { t } from '@grafana/i18n';
-import { Badge, Button, LinkButton } from '@grafana/ui';
+import { Button, LinkButton } from '@grafana/ui';
 import { listPlaybooks, type PlaybookSummary } from '#contract/playbook';
+import { Badge } from '../../../shared/ui/Badge.tsx';
 import { useOperation } from '../../../shared/api/index.ts';
 import { appPath } from '../../../shared/appPath.ts';
 import { RiskBadge, StartRun, historyText } from '../../../shared/automation/index.ts';

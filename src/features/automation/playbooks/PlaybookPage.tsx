@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router-dom';
 import { t } from '@grafana/i18n';
-import { Badge, Button, Dropdown, Menu } from '@grafana/ui';
+import { Button, Dropdown, Menu } from '@grafana/ui';
 import { deletePlaybook, getPlaybook, listPlaybooks, setPlaybookEnabled, type Playbook } from '#contract/playbook';
+import { Badge } from '../../../shared/ui/Badge.tsx';
 import { useCommand, useOperation } from '../../../shared/api/index.ts';
 import { appPath } from '../../../shared/appPath.ts';
 import { RiskBadge, StartRun } from '../../../shared/automation/index.ts';

@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import { t } from '@grafana/i18n';
-import { Badge, Button, Stack } from '@grafana/ui';
+import { Button, Stack } from '@grafana/ui';
 import { getPlaybookSchema } from '#contract/playbook';
 import { deleteTarget, listTargets, type Target } from '#contract/target';
+import { Badge } from '../../../shared/ui/Badge.tsx';
 import { useCommand, useOperation } from '../../../shared/api/index.ts';
 import { useCan } from '../../../shared/hooks/useRole.ts';
 import { ConfirmRemoval, DataTable, QueryView, type Column, type UrlState } from '../../../shared/list/index.ts';

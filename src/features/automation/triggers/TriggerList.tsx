@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { t } from '@grafana/i18n';
-import { Badge, Button, Stack } from '@grafana/ui';
+import { Button, Stack } from '@grafana/ui';
 import { deleteTrigger, listTriggers, type Trigger } from '#contract/trigger';
+import { Badge } from '../../../shared/ui/Badge.tsx';
 import { useCommand, useOperation } from '../../../shared/api/index.ts';
 import { appPath } from '../../../shared/appPath.ts';
 import { useCan } from '../../../shared/hooks/useRole.ts';

@@ -1,8 +1,9 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2, IconName } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Alert, Badge, Button, Stack, Text, useStyles2, type BadgeColor } from '@grafana/ui';
+import { Alert, Button, Stack, Text, useStyles2, type BadgeColor } from '@grafana/ui';
 import { listSources, testSource, type Source } from '#contract/source';
+import { Badge } from '../../../shared/ui/Badge.tsx';
 import { useCommand } from '../../../shared/api/index.ts';
 import { CommandError } from '../../../shared/form/FormEnd.tsx';
 import { formatLatency, formatSpan } from '../../../shared/format/quantity.ts';

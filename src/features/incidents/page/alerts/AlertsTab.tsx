@@ -1,9 +1,10 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2, IconName } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Badge, LinkButton, useStyles2, type BadgeColor } from '@grafana/ui';
+import { LinkButton, useStyles2, type BadgeColor } from '@grafana/ui';
 import type { Alert, AlertState } from '#contract/alert';
 import { listIncidentAlerts } from '#contract/incident';
+import { Badge } from '../../../../shared/ui/Badge.tsx';
 import { useOperation } from '../../../../shared/api/index.ts';
 import { LabelList, QueryView } from '../../../../shared/list/index.ts';
 import { EmptyState, LoadingRows, RelativeTime, SeverityBadge } from '../../../../shared/ui/index.ts';

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Badge, Button, LinkButton, Stack, useStyles2 } from '@grafana/ui';
+import { Button, LinkButton, Stack, useStyles2 } from '@grafana/ui';
 import {
   dismissProposal,
   listApprovals,
@@ -11,6 +11,7 @@ import {
   type Proposal,
   type Run,
 } from '#contract/run';
+import { Badge } from '../../../../shared/ui/Badge.tsx';
 import { useCommand } from '../../../../shared/api/index.ts';
 import { appPath } from '../../../../shared/appPath.ts';
 import { historyText, RiskBadge } from '../../../../shared/automation/index.ts';

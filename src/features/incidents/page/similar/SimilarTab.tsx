@@ -1,8 +1,9 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Badge, useStyles2 } from '@grafana/ui';
+import { useStyles2 } from '@grafana/ui';
 import { listSimilarIncidents, type SimilarIncident } from '#contract/knowledge';
+import { Badge } from '../../../../shared/ui/Badge.tsx';
 import { useOperation } from '../../../../shared/api/index.ts';
 import { appPath } from '../../../../shared/appPath.ts';
 import { formatShare } from '../../../../shared/format/quantity.ts';
