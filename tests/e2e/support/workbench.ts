@@ -64,7 +64,9 @@ export async function clearFaults(page: Page): Promise<void> {
   await page.getByTestId('faults-toggle').click();
 }
 
-const UNCLOSED = ['triggered', 'acknowledged', 'investigating', 'mitigated', 'resolved'].map((status) => `status=${status}`).join('&');
+const UNCLOSED = ['triggered', 'acknowledged', 'investigating', 'mitigated', 'resolved']
+  .map((status) => `status=${status}`)
+  .join('&');
 
 /** A shop without faults and no incident that could be opened again, whatever the specs before have left. */
 export async function startCalm({ request }: BrowserContext): Promise<void> {

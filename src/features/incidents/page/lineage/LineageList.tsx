@@ -3,7 +3,7 @@ import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Button, useStyles2 } from '@grafana/ui';
 import type { LineageEdge, LineageNode } from '#contract/lineage';
-import { lineageKey } from './lineageGraph.ts';
+import { lineageKey } from './lineageKey.ts';
 import { nodeTypeLabel, relationLabel } from './lineageWords.ts';
 
 interface Props {

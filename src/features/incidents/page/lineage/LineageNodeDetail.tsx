@@ -5,7 +5,8 @@ import { Button, Icon, useStyles2 } from '@grafana/ui';
 import type { LineageEdge, LineageNode } from '#contract/lineage';
 import { Facts } from '../../../../shared/list/index.ts';
 import { absoluteTime } from '../../../../shared/ui/index.ts';
-import { connectionsOf, lineageKey } from './lineageGraph.ts';
+import { connectionsOf } from './lineageGraph.ts';
+import { lineageKey } from './lineageKey.ts';
 import { nodeTypeLabel, relationLabel } from './lineageWords.ts';
 
 interface Props {

@@ -3,14 +3,16 @@ import { css } from '@emotion/css';
 import { dateTimeFormat, type GrafanaTheme2, type SelectableValue } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Alert, RadioButtonGroup, useStyles2 } from '@grafana/ui';
-import { getIncidentLineage, type LineageEdge, type LineageNode } from '#contract/lineage';
+import { getIncidentLineage, type LineageEdge, type LineageNode, type LineageNodeType } from '#contract/lineage';
 import { useOperation } from '../../../../shared/api/index.ts';
 import { LayeredGraph } from '../../../../shared/graph/index.ts';
 import { QueryView } from '../../../../shared/list/index.ts';
 import { Bar, EmptyState } from '../../../../shared/ui/index.ts';
 import { LineageList } from './LineageList.tsx';
 import { LineageNodeDetail } from './LineageNodeDetail.tsx';
-import { lineageGraph, lineageKey } from './lineageGraph.ts';
+import { foldedType, foldLineage } from './foldLineage.ts';
+import { lineageGraph } from './lineageGraph.ts';
+import { lineageKey } from './lineageKey.ts';
 
 type Look = 'graph' | 'list';
 const HEIGHT = 440;
@@ -43,10 +45,19 @@ function Lineage({ nodes, edges, truncated }: Props) {
   const styles = useStyles2(getStyles);
   const [look, setLook] = useState<Look>('graph');
   const [selected, setSelected] = useState<string>();
+  const [unfolded, setUnfolded] = useState<ReadonlySet<LineageNodeType>>(new Set());
   const graph = useMemo(
-    () => lineageGraph(nodes, edges, (at) => dateTimeFormat(at, { format: 'HH:mm:ss' })),
-    [nodes, edges]
+    () => lineageGraph(foldLineage(nodes, edges, unfolded), edges, (at) => dateTimeFormat(at, { format: 'HH:mm:ss' })),
+    [nodes, edges, unfolded]
   );
+  const select = (key: string | undefined): void => {
+    const type = foldedType(key);
+    if (type === undefined) {
+      setSelected(key);
+    } else {
+      setUnfolded(new Set([...unfolded, type]));
+    }
+  };
   const node = nodes.find((each) => lineageKey(each) === selected);
   const looks: Array<SelectableValue<Look>> = [
     { value: 'graph', label: t('lineage.graph', 'Picture'), icon: 'sitemap' },
@@ -72,7 +83,7 @@ function Lineage({ nodes, edges, truncated }: Props) {
           label={t('lineage.label', 'Lineage from rule to outcome')}
           selected={selected}
           focus={graph.nodes.find(({ state }) => state === 'critical')?.id}
-          onSelect={setSelected}
+          onSelect={select}
         />
       ) : (
         <LineageList nodes={nodes} edges={edges} onSelect={setSelected} />

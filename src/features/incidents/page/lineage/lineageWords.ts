@@ -24,6 +24,11 @@ export function nodeTypeLabel(type: LineageNodeType): string {
   return labels[type]?.() ?? type;
 }
 
+/** What stands on a card that holds this many nodes. */
+export function moreLabel(count: number): string {
+  return t('lineage.more', '{{count}} more: show', { count });
+}
+
 export function relationLabel(relation: LineageEdge['relation']): string {
   const labels: Record<LineageEdge['relation'], () => string> = {
     queries: () => t('lineage.relation.queries', 'queries'),
