@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { css } from '@emotion/css';
+import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Button, LinkButton, Stack, useStyles2 } from '@grafana/ui';
@@ -44,7 +44,7 @@ export function ProposalView({ proposal, onReviewed }: Props) {
       {pastSuccess && (
         <div>
           <Badge color="green" icon="check" text={t('do.helpedBefore', 'Helped before')} />{' '}
-          <a className="external-link" href={appPath(`incidents/${pastSuccess.incidentId}`)}>
+          <a className={cx('external-link', styles.link)} href={appPath(`incidents/${pastSuccess.incidentId}`)}>
             #{pastSuccess.number}
           </a>
         </div>
@@ -134,4 +134,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
   head: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1) }),
   title: css({ minWidth: 0, overflowWrap: 'anywhere' }),
   secondary: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+  // Beside the badge it must be known as a link without its colour.
+  link: css({ textDecoration: 'underline' }),
 });
