@@ -45,3 +45,4 @@ export {
 } from './panel/index.ts';
 export * from './words/index.ts';
 export * from './similarity/index.ts';
+export * from './grouping/index.ts';

@@ -91,16 +91,6 @@ function resolvedStep(known: KnownAlert | undefined, event: HeardEvent, ruleBlin
   return { step: 'resolves' };
 }
 
-/** True when at least `count` of `firings` (unix ms, ascending) lie within `windowSeconds` before `now`. */
-export function isFlapping(
-  firings: readonly number[],
-  now: number,
-  settings: { flapCount: number; flapWindowSeconds: number }
-): boolean {
-  const since = now - settings.flapWindowSeconds * 1000;
-  return firings.filter((at) => at > since).length >= settings.flapCount;
-}
-
 /**
  * How long a recovery must last before it counts, in milliseconds. Flapping: half the flap window, in which a flapping
  * alert fires at least flapCount / 2 more times. After blindness: five minutes, in which a rule that sees again gets

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { AlertEvent } from '#contract/alert';
+import type { Neighbour } from '../../analysis/index.ts';
 import { alertEvent, T0 } from '../testing/alertEvents.ts';
 import { correlate } from './correlate.rules.ts';
-import { emptyWorkingSet, type Changes, type IncidentRecord, type Neighbour, type WorkingSet } from './workingSet.ts';
+import { emptyWorkingSet, type Changes, type IncidentRecord, type WorkingSet } from './workingSet.ts';
 
 const SETTINGS = { groupingWindowSeconds: 900, reopenWindowSeconds: 1_800, flapCount: 4, flapWindowSeconds: 1_800 };
 const PAY = { service: 'payment' };

@@ -1,9 +1,10 @@
 import type { AlertEvent } from '#contract/alert';
 import type { Decision } from '#contract/events';
 import { SEVERITIES, severityRank } from '#contract/scalars';
+import { isFlapping } from '../../analysis/index.ts';
 import { isOpen } from '../status.rules.ts';
 import { placeOf, type Place } from './alertKeys.rules.ts';
-import { isFlapping, nextStep, tellsOfBlindness, type Step } from './alertState.rules.ts';
+import { nextStep, tellsOfBlindness, type Step } from './alertState.rules.ts';
 import { chooseIncident, type Match } from './grouping.rules.ts';
 import { joinIncident, openIncident, reopenIncident } from './membership.rules.ts';
 import { isBlindRule, moveState, type CorrelationInput, type Passage } from './passage.rules.ts';
@@ -101,7 +102,7 @@ function fire(passage: Passage, alert: AlertRecord, event: AlertEvent, heardAt: 
   describe(alert, event, place);
   alert.firings += 1;
   alert.recentFirings = [...alert.recentFirings, heardAt].slice(-100);
-  alert.flapping = isFlapping(alert.recentFirings, heardAt, passage.settings);
+  alert.flapping = isFlapping(alert.recentFirings, heardAt, passage.settings, alert.flapping);
   moveState(passage, alert, 'firing', heardAt, event.kind);
   const at = startOf(event, heardAt);
   const current = alert.incidentId === null ? undefined : passage.set.incidents.get(alert.incidentId);

@@ -3,18 +3,10 @@ import type { AlertEvent, AlertEventKind, AlertSource } from '#contract/alert';
 import { OPEN_STATUSES, type IncidentStatus } from '#contract/incident';
 import type { Labels } from '#contract/scalars';
 import type { Tx } from '../../platform/index.ts';
+import { MAX_WINDOWS, type KeyMember, type Neighbour, type Side } from '../../analysis/index.ts';
 import { placeOf } from './alertKeys.rules.ts';
 import { tellsOfBlindness } from './alertState.rules.ts';
-import { MAX_WINDOWS } from './grouping.rules.ts';
-import {
-  emptyWorkingSet,
-  type AlertRecord,
-  type IncidentRecord,
-  type KeyMember,
-  type Neighbour,
-  type Side,
-  type WorkingSet,
-} from './workingSet.ts';
+import { emptyWorkingSet, type AlertRecord, type IncidentRecord, type WorkingSet } from './workingSet.ts';
 
 /** Resources within two hops of each of `keys`, with the way there. */
 export type ReadNeighbours = (tx: Tx, tenantId: string, keys: readonly string[]) => Promise<readonly Neighbour[]>;
@@ -32,7 +24,7 @@ export async function loadWorkingSet(
   const fresh = events.filter((event) => event.status === 'firing' && event.kind !== 'test' && !isRepeat(set, event));
   await loadKeys(tx, tenantId, set, fresh, options);
   const ids = new Set([...set.alerts.values()].flatMap((alert) => alert.incidentId ?? []));
-  set.keys.forEach((members) => members.forEach((member) => ids.add(member.incidentId)));
+  set.keys.forEach((members) => members.forEach((member) => ids.add(member.groupId)));
   await loadIncidents(tx, tenantId, set, [...ids]);
   return set;
 }
@@ -128,7 +120,7 @@ async function loadKeys(
       and i.status = any(${OPEN_STATUSES}::text[]) and i.grown_at >= ${since}`.execute(tx);
   for (const row of found.rows) {
     const member: KeyMember = {
-      incidentId: row.incident_id,
+      groupId: row.incident_id,
       hops: row.hops,
       side: row.side,
       seenAt: row.seen_at.getTime(),

@@ -1,10 +1,11 @@
 import { SEVERITIES } from '#contract/scalars';
+import type { Side } from '../../analysis/index.ts';
 import type { Place } from './alertKeys.rules.ts';
 import type { Match } from './grouping.rules.ts';
 import { countIn, type Passage } from './passage.rules.ts';
 import { note } from './timeline.rules.ts';
 import { titleOf } from './title.rules.ts';
-import type { AlertRecord, IncidentRecord, Side } from './workingSet.ts';
+import type { AlertRecord, IncidentRecord } from './workingSet.ts';
 
 /** Resources kept with an incident; beyond them only the keys grow. */
 const MAX_RESOURCES = 100;
@@ -101,9 +102,9 @@ function enter(
   passage.changes.incidents.add(incident.id);
   for (const key of [...place.groupKeys.map((group) => group.key), ...place.resourceKeys]) {
     const members = passage.set.keys.get(key) ?? [];
-    const member = members.find((one) => one.incidentId === incident.id);
+    const member = members.find((one) => one.groupId === incident.id);
     if (member === undefined) {
-      passage.set.keys.set(key, [...members, { incidentId: incident.id, hops, side, seenAt: at }]);
+      passage.set.keys.set(key, [...members, { groupId: incident.id, hops, side, seenAt: at }]);
     } else {
       member.seenAt = Math.max(member.seenAt, at);
     }

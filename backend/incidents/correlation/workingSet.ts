@@ -1,29 +1,9 @@
 import type { AlertSource } from '#contract/alert';
 import type { EventPayload } from '#contract/events';
 import type { IncidentStatus, TimelineEntry } from '#contract/incident';
-import type { EdgeKind } from '#contract/resource';
 import type { Labels } from '#contract/scalars';
+import type { KeyMember, Neighbour, Side } from '../../analysis/index.ts';
 import type { KnownAlert } from './alertState.rules.ts';
-
-/** One hop of a path: the edge as the topology has it, from the dependent to what it depends on. */
-export interface PathEdge {
-  from: string;
-  to: string;
-  kind: EdgeKind;
-}
-
-/**
- * A resource near another one; `path` leads from `from` to `to`, one or two edges, each walked either way. Without an edge
- * `to` is the proper name of `from`.
- */
-export interface Neighbour {
-  from: string;
-  to: string;
-  path: readonly PathEdge[];
-}
-
-/** Where a resource lies, seen from where the incident began: depended on (down), depending (up), or both ways round. */
-export type Side = 'same' | 'up' | 'down' | 'mixed';
 
 /** State of one fingerprint. Times are unix milliseconds, severity is the rank (0 is the worst). */
 export interface AlertRecord extends KnownAlert {
@@ -71,15 +51,6 @@ export interface IncidentRecord {
   resolvedAt: number | null;
   settleAt: number | null;
   reopenedCount: number;
-}
-
-/** An incident that can be found by a key. */
-export interface KeyMember {
-  incidentId: string;
-  hops: number;
-  side: Side;
-  /** Start of the latest alert that had the key, unix milliseconds. */
-  seenAt: number;
 }
 
 export type DecidedItem = EventPayload<'alert.decided'>['items'][number];

@@ -1,5 +1,5 @@
 import type { AlertEvent } from '#contract/alert';
-import type { Neighbour, PathEdge } from '../correlation/workingSet.ts';
+import type { Neighbour, PathEdge } from '../../analysis/index.ts';
 import { alertEvent } from './alertEvents.ts';
 
 /** A storm with its truth: which fault each fingerprint belongs to. */

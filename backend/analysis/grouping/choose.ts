@@ -1,0 +1,106 @@
+import type { GroupIndex, GroupView, Join, JoinReason, KeyMember, Neighbour, Side, Sighting } from './model.ts';
+import { sideAfter } from './side.ts';
+
+/** Hops from where a group began beyond which it does not spread. */
+export const MAX_HOPS = 3;
+/** A group takes new alerts for at most this many windows after its start. */
+export const MAX_WINDOWS = 4;
+
+/**
+ * What a kind of match costs against another, in seconds apart: an alert of the same family 50 s ago binds as much as one
+ * of the same resource just now.
+ */
+const COST_FAMILY = 0;
+const COST_RESOURCE = 50;
+const COST_PER_HOP = 100;
+/** A fault travels to its neighbours within a part of the window; what comes later there is another matter. */
+const TRAVEL_SHARE = 3;
+
+/** Seconds within which a fault reaches its neighbours. */
+export function travelSeconds(windowSeconds: number): number {
+  return windowSeconds / TRAVEL_SHARE;
+}
+
+/**
+ * The groups that an alert belongs to, each by the nearest of its reasons in time and place, nearest group first: by
+ * family, by resource, or by topology. Empty when it is a matter of its own. Ties fall to the group with the lower id.
+ */
+export function groupsFor(alert: Sighting, index: GroupIndex, windowSeconds: number): Join[] {
+  const best = new Map<string, Join>();
+  const consider = (
+    key: string,
+    cost: number,
+    limitSeconds: number,
+    joinOf: (member: KeyMember, secondsApart: number) => Omit<Join, 'groupId' | 'cost'> | null
+  ): void => {
+    for (const member of index.members(key)) {
+      const seconds = Math.abs(alert.at - member.seenAt) / 1_000;
+      const group = index.group(member.groupId);
+      const known = best.get(member.groupId)?.cost ?? Infinity;
+      if (seconds > limitSeconds || cost + seconds >= known || group === undefined) {
+        continue;
+      }
+      const join = accepts(group, alert, windowSeconds) ? joinOf(member, seconds) : null;
+      if (join !== null) {
+        best.set(member.groupId, { ...join, groupId: member.groupId, cost: cost + seconds });
+      }
+    }
+  };
+  for (const family of alert.families) {
+    consider(family.key, COST_FAMILY, windowSeconds, (member, secondsApart) =>
+      beside(member, { rule: 'group-labels', labels: family.matched, secondsApart })
+    );
+  }
+  for (const entity of alert.entities) {
+    consider(entity, COST_RESOURCE, windowSeconds, (member, secondsApart) =>
+      beside(member, { rule: 'same-resource', resource: entity, secondsApart })
+    );
+    for (const neighbour of index.neighbours(entity)) {
+      const cost = COST_PER_HOP * neighbour.path.length;
+      consider(neighbour.to, cost, travelSeconds(windowSeconds), (member, secondsApart) =>
+        along(member, neighbour, secondsApart)
+      );
+    }
+  }
+  return [...best.values()].sort((a, b) => a.cost - b.cost || (a.groupId < b.groupId ? -1 : 1));
+}
+
+/**
+ * May the group still take an alert of this scope and time? While its alerts fire it is alive, and takes what comes within
+ * the window of the latest. Otherwise only what comes within a fault's travel of its middle belongs to it: a burst that is
+ * over must not swallow the next one, however thin the noise between them.
+ */
+export function accepts(
+  group: GroupView,
+  { scope, at }: Pick<Sighting, 'scope' | 'at'>,
+  windowSeconds: number
+): boolean {
+  const windowMs = windowSeconds * 1_000;
+  return (
+    group.open &&
+    (group.scope === '' || scope === '' || group.scope === scope) &&
+    at >= group.startedAt - windowMs &&
+    at <= group.startedAt + MAX_WINDOWS * windowMs &&
+    (group.firing
+      ? at <= group.grownAt + windowMs
+      : Math.abs(at - group.middle.at) <= travelSeconds(windowSeconds) * 1_000)
+  );
+}
+
+function beside({ hops, side }: KeyMember, reason: JoinReason): { reason: JoinReason; hops: number; side: Side } {
+  return { reason, hops, side };
+}
+
+function along(
+  member: KeyMember,
+  neighbour: Neighbour,
+  secondsApart: number
+): { reason: JoinReason; hops: number; side: Side } | null {
+  const side = sideAfter(member.side, neighbour);
+  const hops = member.hops + neighbour.path.length;
+  if (side === null || hops > MAX_HOPS) {
+    return null;
+  }
+  const { path, from, to } = neighbour;
+  return { reason: { rule: 'topology', path, from, to, hops, secondsApart }, hops, side };
+}
