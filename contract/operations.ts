@@ -3,6 +3,7 @@ import * as analysis from './analysis.ts';
 import * as change from './change.ts';
 import * as connection from './connection.ts';
 import * as explain from './explain.ts';
+import * as groupingRule from './groupingRule.ts';
 import * as incident from './incident.ts';
 import * as knowledge from './knowledge.ts';
 import * as lineage from './lineage.ts';
@@ -29,6 +30,7 @@ export const OPERATIONS: readonly Operation[] = [
   lineage,
   knowledge,
   alert,
+  groupingRule,
   change,
   resource,
   source,

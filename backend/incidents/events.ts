@@ -8,6 +8,8 @@ import { CORRELATE } from './commands/lockGrouping.ts';
 import { correlate } from './correlation/correlate.rules.ts';
 import { loadWorkingSet, type ReadNeighbours } from './correlation/load.ts';
 import { announceOutcome, saveChanges } from './correlation/save.ts';
+import { applyRules } from './groupingRules/applyRules.ts';
+import { readActiveRules } from './groupingRules/ruleRows.ts';
 
 /** Reads alert events by their keys, in any order; what retention has removed is left out. */
 export type ReadAlertEvents = (
@@ -47,6 +49,7 @@ export async function correlateEvents(
   deps: CorrelationDeps
 ): Promise<void> {
   const settings = await readSettings(tx, tenantId);
+  const rules = await readActiveRules(tx, tenantId);
   const { actor } = systemActor(tenantId);
   const changed = new Set<string>();
   const widened = new Map<string, string>();
@@ -54,13 +57,12 @@ export async function correlateEvents(
     const wanted = keys.slice(from, from + CHUNK);
     const events = inOrder(wanted, await deps.readAlertEvents(tx, tenantId, wanted));
     const now = deps.clock.now();
-    const set = await loadWorkingSet(
-      tx,
-      tenantId,
-      events.map(({ event }) => event),
-      { ...deps, ...settings }
-    );
-    const changes = correlate({ events, set, settings, now, newId: () => newId() });
+    const told = events.map(({ event }) => event);
+    const ruled = await applyRules(tx, rules, told, tenantId);
+    const ruleKeys = [...ruled.values()].map(({ key }) => key);
+    const set = await loadWorkingSet(tx, tenantId, told, { ...deps, ...settings, ruleKeys });
+    const withRules = events.map((one) => ({ ...one, ruled: ruled.get(one.event) }));
+    const changes = correlate({ events: withRules, set, settings, now, newId: () => newId() });
     await saveChanges(tx, deps, tenantId, { set, changes, actor, now });
     changes.incidents.forEach((id) => changed.add(id));
     changes.widened.forEach((reason, id) => widened.set(id, reason));

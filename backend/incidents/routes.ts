@@ -20,6 +20,7 @@ import { createIncident } from './commands/createIncident.ts';
 import { mergeIncidents } from './commands/mergeIncidents.ts';
 import { splitIncident } from './commands/splitIncident.ts';
 import { updateIncident, type CommandDeps } from './commands/updateIncident.ts';
+import { groupingRuleRoutes } from './groupingRules/ruleRoutes.ts';
 import { incidentFacets } from './queries/incidentFacets.ts';
 import { listIncidents } from './queries/listIncidents.ts';
 import { readHome, type HomeSources } from './queries/readHome.ts';
@@ -61,6 +62,7 @@ export function incidentRoutes(deps: RouteDeps): RouteBinding[] {
       database.tenant(tenantId, (tx) => readHome(tx, tenantId, deps.home, clock.now()))
     ),
     ...writingRoutes(deps),
+    ...groupingRuleRoutes(deps),
   ];
 }
 

@@ -1,3 +1,5 @@
+export { compileCel, CONDITION, type CelAnswer, type CelExpression, type CelKind } from './cel/expression.ts';
+export type { KnownNames } from './cel/names.rules.ts';
 export * from './clock.ts';
 export * from './config/environment.ts';
 export * from './db/database.ts';

@@ -78,6 +78,7 @@ async function furnish(): Promise<Belongings> {
   const convention = await asTheirAdmin<{ id: string }>('POST', '/metric-conventions', {
     metric: 'theirs_total', role: 'rate', type: 'counter', unit: 'requests', entity: [{ kind: 'service', labels: ['service'] }], edge: null, errors: null, pair: null,
   });
+  const groupingRule = await asTheirAdmin<{ id: string }>('POST', '/grouping-rules', { name: MARK, condition: 'true', groupBy: 'alert.name' });
   const { token } = await asTheirAdmin<{ token: { id: string } }>('POST', '/api-tokens', { name: MARK, scopes: ['incidents:read'] });
   const fingerprint = 'feedfacecafebeef';
   await webhook(alerts, {
@@ -109,7 +110,7 @@ async function furnish(): Promise<Belongings> {
   const page = await asTheirAdmin<{ nextCursor: string | null }>('GET', '/incidents?limit=1');
   return {
     incidentId: incident.id, otherIncidentId: other.id, fingerprint, analysisId: analysis.id, sourceId: source.id, endpointId: alerts.endpoint.id,
-    tokenId: token.id, conventionId: convention.id, resourceKey: `service:${MARK}`,
+    tokenId: token.id, conventionId: convention.id, groupingRuleId: groupingRule.id, resourceKey: `service:${MARK}`,
     targetId: target.id, playbookId: playbook.id, triggerId: trigger.id, runId: run.id, approvalId: run.approvalId,
     itemId: item.id, followUpId: followUp.id,
     cursors: { listIncidents: page.nextCursor ?? '', listPlaybooks: library.nextCursor ?? '', searchKnowledge: found.nextCursor ?? '', listFollowUps: promises.nextCursor ?? '' },
@@ -120,7 +121,7 @@ async function furnish(): Promise<Belongings> {
 async function inventory(b: Belongings): Promise<string[]> {
   const paths = [
     `/incidents/${b.incidentId}`, `/incidents/${b.otherIncidentId}`, `/incidents/${b.incidentId}/timeline`, `/incidents/${b.incidentId}/analysis`,
-    '/settings', '/api-tokens', '/webhook-endpoints', '/metric-conventions',
+    '/settings', '/api-tokens', '/webhook-endpoints', '/metric-conventions', '/grouping-rules',
     '/targets', '/playbooks', `/playbooks/${b.playbookId}/versions`, '/triggers', `/runs/${b.runId}`, `/approvals/${b.approvalId}`,
     '/knowledge', `/knowledge/${b.itemId}`, `/knowledge/${b.itemId}/versions`, '/follow-ups',
   ];
@@ -138,7 +139,7 @@ describe('one tenant with the other one’s ids, tokens and identities', () => {
   let calls = 0;
   const leaks: string[] = [];
 
-  const secretsOf = (b: Belongings): string[] => [MARK, b.incidentId, b.otherIncidentId, b.analysisId, b.sourceId, b.tokenId, b.targetId, b.playbookId, b.triggerId, b.runId, b.approvalId, b.itemId, b.followUpId, orgOf('theirs').tenantId];
+  const secretsOf = (b: Belongings): string[] => [MARK, b.incidentId, b.otherIncidentId, b.analysisId, b.sourceId, b.tokenId, b.groupingRuleId, b.targetId, b.playbookId, b.triggerId, b.runId, b.approvalId, b.itemId, b.followUpId, orgOf('theirs').tenantId];
   const attempt = async (operation: Operation, headers: Record<string, string>): Promise<Answer> => {
     const sample = SAMPLES[operation.id]?.(theirs);
     assert.ok(sample, `tests/isolation/samples.ts has no call for ${operation.id}; add one`);

@@ -10,6 +10,7 @@ export interface Belongings {
   endpointId: string;
   tokenId: string;
   conventionId: string;
+  groupingRuleId: string;
   targetId: string;
   playbookId: string;
   triggerId: string;
@@ -77,6 +78,11 @@ export const SAMPLES: Record<string, (b: Belongings) => Sample> = {
   listWebhookEndpoints: () => ({ expect: 'own' }),
   createWebhookEndpoint: () => ({ body: { name: 'mine' }, expect: 'own' }),
   deleteWebhookEndpoint: (b) => ({ params: { id: b.endpointId }, expect: 'refused' }),
+  listGroupingRules: () => ({ expect: 'own' }),
+  createGroupingRule: () => ({ body: { name: 'mine', condition: 'true', groupBy: 'alert.service' }, expect: 'own' }),
+  updateGroupingRule: (b) => ({ params: { id: b.groupingRuleId }, body: { name: 'mine', condition: 'true', groupBy: '"x"' }, expect: 'refused' }),
+  deleteGroupingRule: (b) => ({ params: { id: b.groupingRuleId }, expect: 'refused' }),
+  previewGroupingRule: () => ({ body: { condition: 'true', groupBy: 'alert.name' }, expect: 'own' }),
   listChanges: (b) => ({ query: { resource: b.resourceKey }, expect: 'own' }),
   listResources: () => ({ expect: 'own' }),
   getResourceFacets: () => ({ expect: 'own' }),

@@ -1,4 +1,14 @@
-import type { GroupIndex, GroupView, Join, JoinReason, KeyMember, Neighbour, Side, Sighting } from './model.ts';
+import type {
+  FamilyKey,
+  GroupIndex,
+  GroupView,
+  Join,
+  JoinReason,
+  KeyMember,
+  Neighbour,
+  Side,
+  Sighting,
+} from './model.ts';
 import { sideAfter } from './side.ts';
 
 /** Hops from where a group began beyond which it does not spread. */
@@ -22,10 +32,18 @@ export function travelSeconds(windowSeconds: number): number {
 }
 
 /**
- * The groups that an alert belongs to, each by the nearest of its reasons in time and place, nearest group first: by
- * family, by resource, or by topology. Empty when it is a matter of its own. Ties fall to the group with the lower id.
+ * The groups that an alert belongs to, each by the nearest of its reasons in time and place, nearest group first: by a rule
+ * of the tenant before all others; then by family, by resource, or by topology. Empty when it is a matter of its own. Ties
+ * fall to the group with the lower id.
  */
 export function groupsFor(alert: Sighting, index: GroupIndex, windowSeconds: number): Join[] {
+  const families = alert.families.filter(({ rule }) => rule !== undefined);
+  const byRule = nearest({ ...alert, scope: '', entities: [], families }, index, windowSeconds);
+  const ruled = new Set(byRule.map(({ groupId }) => groupId));
+  return [...byRule, ...nearest(alert, index, windowSeconds).filter(({ groupId }) => !ruled.has(groupId))];
+}
+
+function nearest(alert: Sighting, index: GroupIndex, windowSeconds: number): Join[] {
   const best = new Map<string, Join>();
   const consider = (
     key: string,
@@ -48,7 +66,7 @@ export function groupsFor(alert: Sighting, index: GroupIndex, windowSeconds: num
   };
   for (const family of alert.families) {
     consider(family.key, COST_FAMILY, windowSeconds, (member, secondsApart) =>
-      beside(member, { rule: 'group-labels', labels: family.matched, secondsApart })
+      beside(member, reasonOf(family, secondsApart))
     );
   }
   for (const entity of alert.entities) {
@@ -85,6 +103,12 @@ export function accepts(
       ? at <= group.grownAt + windowMs
       : Math.abs(at - group.middle.at) <= travelSeconds(windowSeconds) * 1_000)
   );
+}
+
+function reasonOf({ rule, matched }: FamilyKey, secondsApart: number): JoinReason {
+  return rule === undefined
+    ? { rule: 'group-labels', labels: matched, secondsApart }
+    : { rule: 'grouping-rule', groupingRule: rule, value: Object.values(matched).join(', '), secondsApart };
 }
 
 function beside({ hops, side }: KeyMember, reason: JoinReason): { reason: JoinReason; hops: number; side: Side } {

@@ -36,6 +36,8 @@ export interface FamilyKey {
   key: string;
   /** What makes the family, for the explanation. */
   matched: Readonly<Record<string, string>>;
+  /** The tenant's own rule that makes it: comes before everything that the engine thinks, scopes included. */
+  rule?: { id: string; name: string };
 }
 
 /** An alert, as grouping sees it. */
@@ -72,6 +74,7 @@ export interface GroupIndex {
 
 /** Why an alert is in a group. */
 export type JoinReason =
+  | { rule: 'grouping-rule'; groupingRule: { id: string; name: string }; value: string; secondsApart: number }
   | { rule: 'group-labels'; labels: Readonly<Record<string, string>>; secondsApart: number }
   | { rule: 'same-resource'; resource: string; secondsApart: number }
   | {

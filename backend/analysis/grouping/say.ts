@@ -7,6 +7,8 @@ export function sayJoin(reason: JoinReason): string {
 
 function whyOf(reason: JoinReason): string {
   switch (reason.rule) {
+    case 'grouping-rule':
+      return `Grouping rule "${reason.groupingRule.name.slice(0, 100)}" (${reason.value.slice(0, 200)})`;
     case 'group-labels': {
       const named = Object.entries(reason.labels).map(([name, value]) => `${name}=${value}`);
       return `Same group (${named.join(', ').slice(0, 300)})`;

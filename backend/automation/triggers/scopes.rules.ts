@@ -1,6 +1,6 @@
 import type { Finding } from '#contract/analysis';
 import type { Incident } from '#contract/incident';
-import type { KnownNames } from './conditionNames.rules.ts';
+import type { KnownNames } from '../../platform/index.ts';
 
 const FINDING = {
   resourceKey: 'service:payment',

@@ -6,7 +6,7 @@ import { announceChanged } from '../announce.ts';
 import { requireIncident } from '../queries/readIncident.ts';
 import { statement, writeTimeline, type NewEntry } from '../timeline.ts';
 import { lockGrouping } from './lockGrouping.ts';
-import { emitMoved, readHeldAlerts, recount, rekey } from './regroup.ts';
+import { emitMoved, readHeldAlerts, recount, rekey, takeRuleKeys } from './regroup.ts';
 import type { CommandDeps } from './updateIncident.ts';
 
 interface Row {
@@ -47,6 +47,7 @@ export async function mergeIncidents(
   await sql`update alert set incident_id = ${targetId} where tenant_id = ${tenantId} and incident_id = any(${others}::uuid[])`.execute(
     tx
   );
+  await takeRuleKeys(tx, tenantId, targetId, others);
   await sql`delete from incident_key where tenant_id = ${tenantId} and incident_id = any(${others}::uuid[])`.execute(
     tx
   );

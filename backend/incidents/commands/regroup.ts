@@ -5,6 +5,7 @@ import type { Labels } from '#contract/scalars';
 import { newId, type Outbox, type Tx } from '../../platform/index.ts';
 import { placeOf } from '../correlation/alertKeys.rules.ts';
 import type { DecidedItem } from '../correlation/workingSet.ts';
+import { RULE_KEY } from '../groupingRules/ruleScope.ts';
 import { severityOf } from '../present.ts';
 
 /** An alert of an incident, as regrouping by a person needs it. */
@@ -66,11 +67,26 @@ export async function rekey(tx: Tx, tenantId: string, incidentId: string, alerts
     }
   }
   const times = [...seen.values()].map((at) => new Date(at).toISOString());
-  await sql`delete from incident_key where tenant_id = ${tenantId} and incident_id = ${incidentId}`.execute(tx);
+  // Which groups of the tenant's own rules it is in is not read off the alerts again: they joined by the rules of their time.
+  await sql`
+    delete from incident_key
+    where tenant_id = ${tenantId} and incident_id = ${incidentId} and not starts_with(key, ${RULE_KEY})`.execute(tx);
   await sql`
     insert into incident_key (tenant_id, key, incident_id, hops, side, seen_at)
     select ${tenantId}::uuid, key, ${incidentId}::uuid, 0, 'same', at
     from unnest(${[...seen.keys()]}::text[], ${times}::timestamptz[]) as given (key, at)`.execute(tx);
+}
+
+/** Hands the groups of the tenant's own rules over to the incident that takes others in. */
+export async function takeRuleKeys(tx: Tx, tenantId: string, to: string, from: readonly string[]): Promise<void> {
+  await sql`
+    insert into incident_key as known (tenant_id, key, incident_id, hops, side, seen_at)
+    select tenant_id, key, ${to}::uuid, 0, 'same', max(seen_at) from incident_key
+    where tenant_id = ${tenantId} and incident_id = any(${from}::uuid[]) and starts_with(key, ${RULE_KEY})
+    group by tenant_id, key
+    on conflict (tenant_id, key, incident_id) do update set seen_at = greatest(known.seen_at, excluded.seen_at)`.execute(
+    tx
+  );
 }
 
 /** Tells the lineage that a person moved alerts into another incident, and why. */

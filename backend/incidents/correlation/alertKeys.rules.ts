@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Labels } from '#contract/scalars';
+import type { FamilyKey } from '../../analysis/index.ts';
 import {
   EXPORTER,
   LABEL_CONVENTIONS,
@@ -21,13 +22,7 @@ export interface Place {
   /** Cluster or environment; empty when not said. */
   scope: string;
   /** Keys of the label groups it belongs to. */
-  groupKeys: GroupKey[];
-}
-
-export interface GroupKey {
-  key: string;
-  /** The labels that make the group, for the explanation. */
-  matched: Record<string, string>;
+  groupKeys: FamilyKey[];
 }
 
 export interface PlacedAlert {
@@ -112,8 +107,8 @@ function nameIfService(key: string | null): string {
 /** Labels that say which rule it is, not where: a sender's group made of these alone binds strangers together. */
 const RULE_LABELS = new Set(['alertname', 'grafana_folder', 'rulename', 'severity', 'priority']);
 
-function groupKeysOf(alert: PlacedAlert, service: string): GroupKey[] {
-  const keys: GroupKey[] = [];
+function groupKeysOf(alert: PlacedAlert, service: string): FamilyKey[] {
+  const keys: FamilyKey[] = [];
   const rule = alert.ruleId ?? alert.name;
   const namespace = firstValue(alert.labels, NAMESPACE_LABELS);
   if (service !== '') {
@@ -129,6 +124,7 @@ function groupKeysOf(alert: PlacedAlert, service: string): GroupKey[] {
   return keys;
 }
 
-function hashed(kind: string, parts: readonly string[]): string {
+/** A key of bounded length for these parts. */
+export function hashed(kind: string, parts: readonly string[]): string {
   return `${kind}:${createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 32)}`;
 }

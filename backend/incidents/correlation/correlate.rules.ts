@@ -1,7 +1,7 @@
 import type { AlertEvent } from '#contract/alert';
 import type { Decision } from '#contract/events';
 import { SEVERITIES, severityRank } from '#contract/scalars';
-import { isFlapping } from '../../analysis/index.ts';
+import { isFlapping, type FamilyKey } from '../../analysis/index.ts';
 import { isOpen } from '../status.rules.ts';
 import { placeOf, type Place } from './alertKeys.rules.ts';
 import { nextStep, tellsOfBlindness, type Step } from './alertState.rules.ts';
@@ -19,14 +19,14 @@ import { noChanges, type AlertRecord, type Changes } from './workingSet.ts';
 export function correlate(input: CorrelationInput): Changes {
   const before = new Map([...input.set.incidents].map(([id, incident]) => [id, { ...incident }]));
   const passage: Passage = { ...input, changes: noChanges(), sighted: new Set() };
-  for (const { event, repeat } of input.events) {
-    take(passage, event, repeat);
+  for (const { event, repeat, ruled } of input.events) {
+    take(passage, event, repeat, ruled);
   }
   settleIncidents(passage, before);
   return passage.changes;
 }
 
-function take(passage: Passage, event: AlertEvent, repeat: boolean): void {
+function take(passage: Passage, event: AlertEvent, repeat: boolean, ruled?: FamilyKey): void {
   const known = passage.set.alerts.get(event.fingerprint);
   const heardAt = Date.parse(repeat ? event.lastReceivedAt : event.receivedAt);
   const heard = { kind: event.kind, status: event.status, startsAt: Date.parse(event.startsAt), heardAt };
@@ -45,16 +45,16 @@ function take(passage: Passage, event: AlertEvent, repeat: boolean): void {
   passage.changes.alerts.add(event.fingerprint);
   alert.lastSeenAt = Math.max(alert.lastSeenAt, heardAt);
   alert.deliveries += 1;
-  apply(passage, alert, event, step, { heardAt, repeat });
+  apply(passage, alert, event, step, { heardAt, repeat, ruled });
 }
 
-function apply(
-  passage: Passage,
-  alert: AlertRecord,
-  event: AlertEvent,
-  step: Step,
-  how: { heardAt: number; repeat: boolean }
-): void {
+interface Heard {
+  heardAt: number;
+  repeat: boolean;
+  ruled: FamilyKey | undefined;
+}
+
+function apply(passage: Passage, alert: AlertRecord, event: AlertEvent, step: Step, how: Heard): void {
   switch (step.step) {
     case 'repeats':
       alert.annotations = event.status === 'firing' ? event.annotations : alert.annotations;
@@ -78,7 +78,7 @@ function apply(
       return;
     case 'fires':
     case 'restarts':
-      fire(passage, alert, event, how.heardAt, step.step === 'restarts');
+      fire(passage, alert, event, how, step.step === 'restarts');
       return;
     case 'resolves':
       resolve(passage, alert, event, how.heardAt);
@@ -97,8 +97,15 @@ function apply(
   }
 }
 
-function fire(passage: Passage, alert: AlertRecord, event: AlertEvent, heardAt: number, restart: boolean): void {
+function fire(
+  passage: Passage,
+  alert: AlertRecord,
+  event: AlertEvent,
+  { heardAt, ruled }: Heard,
+  restart: boolean
+): void {
   const place = placeOf(event, passage.set.canonical);
+  place.groupKeys.unshift(...(ruled === undefined ? [] : [ruled]));
   describe(alert, event, place);
   alert.firings += 1;
   alert.recentFirings = [...alert.recentFirings, heardAt].slice(-100);

@@ -19,8 +19,8 @@ export interface Match {
 const MAX_OTHERS = 3;
 
 /**
- * The open incident that an alert started at `at` (unix ms) belongs to: by label group, by resource, or by topology,
- * whichever is nearest in time and place. Null when it is a matter of its own.
+ * The open incident that an alert started at `at` (unix ms) belongs to: by a rule of the tenant, else by label group,
+ * by resource, or by topology, whichever is nearest in time and place. Null when it is a matter of its own.
  */
 export function chooseIncident(
   place: Place,
@@ -63,7 +63,8 @@ function matchOf(incident: IncidentRecord, { reason, hops, side }: Join, others:
     .map((other) => ({ incidentId: other.groupId, reason: sayJoin(other.reason) }));
   return {
     incident,
-    rule,
+    // Readers of the version before know no other name for it; the evidence names the rule.
+    rule: rule === 'grouping-rule' ? 'group-labels' : rule,
     reason: sayJoin(reason),
     evidence: { ...facts, secondsApart: Math.round(secondsApart), ...(also.length === 0 ? {} : { alsoFits: also }) },
     hops,

@@ -11,12 +11,19 @@ import { emptyWorkingSet, type AlertRecord, type IncidentRecord, type WorkingSet
 /** Resources within two hops of each of `keys`, with the way there. */
 export type ReadNeighbours = (tx: Tx, tenantId: string, keys: readonly string[]) => Promise<readonly Neighbour[]>;
 
+interface LoadOptions {
+  readNeighbours: ReadNeighbours;
+  groupingWindowSeconds: number;
+  /** Keys of the groups that the tenant's rules put these events into. */
+  ruleKeys: readonly string[];
+}
+
 /** Reads everything that `events` may touch; incidents are locked until the transaction ends. */
 export async function loadWorkingSet(
   tx: Tx,
   tenantId: string,
   events: readonly AlertEvent[],
-  options: { readNeighbours: ReadNeighbours; groupingWindowSeconds: number }
+  options: LoadOptions
 ): Promise<WorkingSet> {
   const set = emptyWorkingSet();
   await loadAlerts(tx, tenantId, set, sql`fingerprint = any(${events.map((event) => event.fingerprint)}::text[])`);
@@ -98,7 +105,7 @@ async function loadKeys(
   tenantId: string,
   set: WorkingSet,
   events: readonly AlertEvent[],
-  options: { readNeighbours: ReadNeighbours; groupingWindowSeconds: number }
+  options: LoadOptions
 ): Promise<void> {
   if (events.length === 0) {
     return;
@@ -106,7 +113,7 @@ async function loadKeys(
   const places = events.map((event) => placeOf(event));
   const resources = [...new Set(places.flatMap((place) => place.resourceKeys))];
   takeNeighbours(set, resources.length === 0 ? [] : await options.readNeighbours(tx, tenantId, resources));
-  const keys = new Set([...resources, ...set.canonical.values()]);
+  const keys = new Set([...resources, ...set.canonical.values(), ...options.ruleKeys]);
   places.forEach((place) => place.groupKeys.forEach((group) => keys.add(group.key)));
   set.neighbours.forEach((list) => list.forEach((neighbour) => keys.add(neighbour.to)));
   const earliest = Math.min(

@@ -1,5 +1,6 @@
 import type { AlertEvent } from '#contract/alert';
 import type { TenantSettings } from '#contract/tenancy';
+import type { FamilyKey } from '../../analysis/index.ts';
 import { tellsOfBlindness } from './alertState.rules.ts';
 import type { AlertRecord, Changes, WorkingSet } from './workingSet.ts';
 
@@ -9,8 +10,11 @@ export type GroupingSettings = Pick<
 >;
 
 export interface CorrelationInput {
-  /** In the order of arrival, each with whether this very event was known before. */
-  events: readonly { event: AlertEvent; repeat: boolean }[];
+  /**
+   * In the order of arrival, each with whether this very event was known before, and the group that a rule of the tenant
+   * puts it into.
+   */
+  events: readonly { event: AlertEvent; repeat: boolean; ruled?: FamilyKey | undefined }[];
   /** What the events may touch; changed in place. */
   set: WorkingSet;
   settings: GroupingSettings;
