@@ -8,7 +8,7 @@ import {
   previewGroupingRule,
   updateGroupingRule,
 } from '#contract/groupingRule';
-import { listIncidents, mergeIncidents, type Incident } from '#contract/incident';
+import { listIncidents, mergeIncidents, type IncidentSummary } from '#contract/incident';
 import { sql } from 'kysely';
 import { newId } from '../../platform/index.ts';
 import { alertEvent } from '../testing/alertEvents.ts';
@@ -23,7 +23,7 @@ const BY_ZONE = { name: 'By zone', condition: 'has(alert.labels.zone)', groupBy:
 const admin = async (): Promise<Caller> => ({ ...(await fresh()), role: 'Admin' });
 const inZone = (service: string, zone: string, at: number): ReturnType<typeof alertEvent> =>
   alertEvent(`${service}-${at}`, { at, name: `${service} down`, labels: { service, zone } });
-const incidentsOf = async (who: Caller): Promise<Incident[]> => (await call(who, listIncidents)).body.items;
+const incidentsOf = async (who: Caller): Promise<IncidentSummary[]> => (await call(who, listIncidents)).body.items;
 const decisions = (): { rule: string; reason: string; evidence: Record<string, unknown> }[] =>
   emitted.flatMap((fact) => (fact.name === 'alert.decided' ? fact.payload.items.map((item) => item.decision) : []));
 

@@ -6,14 +6,16 @@ import { useUrlState, type UrlState } from '../../shared/list/index.ts';
 import { AppPage, type PageTab } from '../../shared/ui/index.ts';
 import { ApiTokens } from './ApiTokens.tsx';
 import { AuditLog } from './AuditLog.tsx';
+import { GroupingRules } from './grouping/GroupingRules.tsx';
 import { TenantSettingsForm } from './TenantSettingsForm.tsx';
 import { WebhookEndpoints } from './WebhookEndpoints.tsx';
 
-const TABS = ['webhooks', 'tokens', 'audit', 'settings'] as const;
+const TABS = ['webhooks', 'grouping', 'tokens', 'audit', 'settings'] as const;
 type TabId = (typeof TABS)[number];
 
 const BODIES: Record<TabId, ComponentType<{ url: UrlState }>> = {
   webhooks: WebhookEndpoints,
+  grouping: GroupingRules,
   tokens: ApiTokens,
   audit: AuditLog,
   settings: TenantSettingsForm,
@@ -29,7 +31,7 @@ export function AdministrationPage() {
       title={t('pages.administration', 'Administration')}
       subTitle={t(
         'administration.subTitle',
-        'Addresses and tokens for machines, who did what, and the settings of this organisation.'
+        'Addresses and tokens for machines, which alerts belong together, who did what, and the settings of this organisation.'
       )}
       tabs={tabsOf(active)}
       primary={primaryAction(active, url)}
@@ -41,12 +43,16 @@ export function AdministrationPage() {
 
 /** The log has none; the settings have theirs below the form. */
 function primaryAction(tab: TabId, url: UrlState) {
+  const texts: Partial<Record<TabId, string>> = {
+    webhooks: t('administration.webhooks.add', 'New webhook address'),
+    grouping: t('administration.grouping.add', 'New grouping rule'),
+    tokens: t('administration.tokens.add', 'New API token'),
+  };
+  const text = texts[tab];
   return (
-    (tab === 'webhooks' || tab === 'tokens') && (
+    text !== undefined && (
       <Button icon="plus" onClick={() => url.set({ add: tab })}>
-        {tab === 'webhooks'
-          ? t('administration.webhooks.add', 'New webhook address')
-          : t('administration.tokens.add', 'New API token')}
+        {text}
       </Button>
     )
   );
@@ -55,6 +61,7 @@ function primaryAction(tab: TabId, url: UrlState) {
 function tabsOf(active: TabId): PageTab[] {
   const texts: Record<TabId, { text: string; icon: PageTab['icon'] }> = {
     webhooks: { text: t('administration.tab.webhooks', 'Webhook addresses'), icon: 'link' },
+    grouping: { text: t('administration.tab.grouping', 'Grouping rules'), icon: 'layer-group' },
     tokens: { text: t('administration.tab.tokens', 'API tokens'), icon: 'key-skeleton-alt' },
     audit: { text: t('administration.tab.audit', 'Audit log'), icon: 'list-ul' },
     settings: { text: t('administration.tab.settings', 'Settings'), icon: 'sliders-v-alt' },
