@@ -1,6 +1,7 @@
 import type { Analysis, Finding, Mechanism, Statement } from '#contract/analysis';
 import type { ChangeKind } from '#contract/change';
 import type { EdgeKind, MetricRole, ResourceKind } from '#contract/resource';
+import type { NoChange, RankedChange } from './changes/types.ts';
 
 /**
  * One time series as evidence. Times are unix milliseconds, ascending; values may hold NaN. Series need no common grid.
@@ -86,6 +87,8 @@ export interface LogTable {
 /** Why people were called: the alert's time and the resources that its labels name. Both may be off. */
 export interface BundleAlert {
   name: string;
+  /** Summary and description, as far as there are any. Bounded by whoever fills it; untrusted. */
+  text?: string;
   startsAt: number;
   resourceKeys: readonly string[];
 }
@@ -129,6 +132,10 @@ export interface AnalysisResult {
   findings: RankedFinding[];
   healthy: Analysis['healthy'];
   missing: Statement[];
+  /** Which change, if any, is to blame: best first, with its probability and what speaks for and against it. */
+  changes: RankedChange[];
+  /** That none of them is. */
+  noChange: NoChange;
   seriesRead: number;
   engine: string;
   /** Evidence id -> positions in `bundle.series` of the series behind it, at most 10. */

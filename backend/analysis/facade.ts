@@ -1,5 +1,6 @@
 import type { AnalysisResult, EvidenceBundle } from './bundle.ts';
 import { attributeChanges } from './changes/attributeChanges.ts';
+import { type ChangeVerdict, signsOf, weighChanges } from './changes/index.ts';
 import { EvidenceBook, iso, windowOf } from './explain/evidenceBook.ts';
 import { explainCandidate } from './explain/explainCandidate.ts';
 import { statement } from './explain/statement.ts';
@@ -55,7 +56,8 @@ export function analyse(bundle: EvidenceBundle): AnalysisResult {
   }
   const findings = collect(bundle, profiles, graph, alerted, { window, onsetMs: onset.at, searchFrom, stepMs });
   const ranked = rankCauses(findings);
-  return report(bundle, profiles, findings, ranked, { window, onset, searchFrom });
+  const verdict = weighChanges(bundle.changes, signsOf(bundle, profiles, graph, alertedAt), graph);
+  return report(bundle, profiles, findings, ranked, { window, onset, searchFrom, verdict });
 }
 
 interface Span {
@@ -160,9 +162,9 @@ function report(
   profiles: readonly Profile[],
   findings: Findings,
   ranked: Candidate[],
-  frame: { window: Span; onset: Onset; searchFrom: number }
+  frame: { window: Span; onset: Onset; searchFrom: number; verdict: ChangeVerdict }
 ): AnalysisResult {
-  const { window, onset, searchFrom } = frame;
+  const { window, onset, searchFrom, verdict } = frame;
   const book = new EvidenceBook({
     baseline: { from: window.from, to: searchFrom },
     observed: { from: onset.at, to: window.to },
@@ -184,6 +186,8 @@ function report(
     findings: list,
     healthy: healthyOnes(findings, new Set(list.flatMap((finding) => [finding.resourceKey, ...finding.affected]))),
     missing,
+    changes: verdict.ranked,
+    noChange: verdict.none,
     seriesRead: bundle.series.length,
     engine: ENGINE,
     evidenceSeries: book.series,

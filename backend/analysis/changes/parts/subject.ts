@@ -1,0 +1,57 @@
+import type { Substance } from '../content/substance.ts';
+import { plainWordsOf } from '../../words/index.ts';
+import { FELT_AS, SUBJECTS } from '../knowledge/subjects.ts';
+import { sayChange } from '../sentences.ts';
+import type { Part, Signs } from '../types.ts';
+
+/** Log-odds where the change alters just what all of the evidence is about. */
+const SAME = 2;
+/** How well it fits when the trouble is what the altered subject is felt as. */
+const FELT = 0.6;
+/** What a subject counts for of which a change only speaks. */
+const SPOKEN_OF = 0.4;
+
+const BEGINNINGS = Object.entries(SUBJECTS).flatMap(([subject, words]) => words.map((word) => ({ subject, word })));
+
+/** The subjects that words speak of: by the beginning of a word, short ones whole. */
+export function subjectsOf(words: Iterable<string>): Set<string> {
+  const found = new Set<string>();
+  for (const word of words) {
+    for (const { subject, word: beginning } of BEGINNINGS) {
+      if (beginning.length <= 4 ? word === beginning : word.startsWith(beginning)) {
+        found.add(subject);
+      }
+    }
+  }
+  return found;
+}
+
+/** Share of the evidence that speaks of each subject. */
+export function symptomsOf({ list }: Signs): Map<string, number> {
+  const symptoms = new Map<string, number>();
+  for (const { text, weight } of list) {
+    for (const subject of subjectsOf(plainWordsOf(text, 300))) {
+      symptoms.set(subject, (symptoms.get(subject) ?? 0) + weight);
+    }
+  }
+  return symptoms;
+}
+
+/** Whether what the change alters fits what the trouble looks like. */
+export function subjectPart({ altered, around }: Substance, symptoms: ReadonlyMap<string, number>): Part<'subject'> {
+  const worth = new Map<string, number>();
+  subjectsOf(around).forEach((subject) => worth.set(subject, SPOKEN_OF));
+  subjectsOf(altered).forEach((subject) => worth.set(subject, 1));
+  let [best, of, as] = [0, '', ''];
+  for (const subject of [...worth.keys()].sort()) {
+    for (const [symptom, share] of symptoms) {
+      const fits = symptom === subject ? 1 : (FELT_AS[subject] ?? []).includes(symptom) ? FELT : 0;
+      const fit = (worth.get(subject) ?? 0) * fits * Math.min(1, share / 0.5);
+      if (fit > best) {
+        [best, of, as] = [fit, subject, symptom];
+      }
+    }
+  }
+  const statement = sayChange('change.subject', { subject: of, symptom: as });
+  return { part: 'subject', logOdds: SAME * best, statement, words: [] };
+}

@@ -1,0 +1,63 @@
+import type { Statement } from '#contract/analysis';
+
+/** Something that speaks of the trouble: a metric that left its past, a log pattern that is new or far more frequent, an alert. */
+export interface Sign {
+  kind: 'metric' | 'pattern' | 'alert';
+  /** Key of the resource that shows it (the owner of pods and containers); null when unknown. */
+  entity: string | null;
+  /** Name of the metric, text of the pattern, name and text of the alert. Untrusted. */
+  text: string;
+  /** When it began, unix milliseconds. */
+  at: number;
+  /** Share of all signs, in [0, 1]; all of them add up to 1. */
+  weight: number;
+  /** Levels before and after, of a metric. */
+  level?: { before: number; after: number };
+}
+
+/** All that is known of the trouble when changes are weighed. */
+export interface Signs {
+  list: readonly Sign[];
+  /** Words of patterns that were there before: what an ordinary day says is no sign of trouble. */
+  ordinary: ReadonlySet<string>;
+  /** Keys of the resources that alerts name (owners). */
+  alerted: ReadonlySet<string>;
+  /** Unix milliseconds: the stretch that was looked at, up to the end of what the signs say. */
+  from: number;
+  to: number;
+}
+
+/** What speaks for or against a change. */
+export const CHANGE_PARTS = ['time', 'place', 'content', 'named', 'words', 'subject', 'level'] as const;
+export type ChangePartName = (typeof CHANGE_PARTS)[number];
+
+/** One term of the sum: natural logarithm of the odds that it adds, and what it saw. */
+export interface Part<Name extends string = string> {
+  part: Name;
+  logOdds: number;
+  statement: Statement;
+  /** Words that evidence and change share, at most 8; untrusted. */
+  words: string[];
+}
+
+/** A change with its probability of being to blame and the parts of it, strongest first. */
+export interface RankedChange {
+  changeId: string;
+  /** In [0, 1]; with those of the other changes and of "no change" they add up to 1. */
+  probability: number;
+  logOdds: number;
+  parts: Part<ChangePartName>[];
+}
+
+/** That no change is to blame: its probability and what speaks for it. */
+export interface NoChange {
+  probability: number;
+  logOdds: number;
+  parts: Part[];
+}
+
+export interface ChangeVerdict {
+  /** Best first, at most 10. */
+  ranked: RankedChange[];
+  none: NoChange;
+}

@@ -1,0 +1,80 @@
+import type { BundleChange } from '../bundle.ts';
+import type { ResourceGraph } from '../rootcause/resourceGraph.ts';
+import { substanceOf, type Substance } from './content/substance.ts';
+import { traitOf } from './content/traits.ts';
+import { outsideParts } from './outside.ts';
+import { levelPart } from './parts/level.ts';
+import { placePart } from './parts/place.ts';
+import { subjectPart, symptomsOf } from './parts/subject.ts';
+import { timePart } from './parts/time.ts';
+import { namedPart, vocabularyOf, wordsPart } from './parts/words.ts';
+import { sayChange } from './sentences.ts';
+import type { ChangePartName, ChangeVerdict, Part, RankedChange, Signs } from './types.ts';
+
+/** More changes than this are not weighed: the last ones before the end of what was looked at are. */
+const MOST_CHANGES = 300;
+const MOST_RANKED = 10;
+/** Kinds of changes that are made on purpose to something that runs; silences and runs of playbooks follow trouble. */
+const MAY_HARM: ReadonlySet<BundleChange['kind']> = new Set(['deploy', 'config', 'flag', 'scale', 'other']);
+
+/**
+ * Which change, if any, is to blame: a sum of log-odds with named parts for each change, and one for "no change"; a soft
+ * maximum makes probabilities of them. The weights are set by reason, not learnt. It is naive Bayes (parts are taken for
+ * independent) over the clues that people use: order in time, distance on the graph, what the diff can do, and whether
+ * evidence and diff speak of the same things. Texts are untrusted: they are bounded and only ever compared.
+ */
+export function weighChanges(changes: readonly BundleChange[], signs: Signs, graph: ResourceGraph): ChangeVerdict {
+  const weighed = latest(changes, signs).map(substanceOf);
+  const names = [...new Set(signs.list.flatMap(({ entity }) => (entity === null ? [] : [graph.nameOf(entity)])))];
+  const vocabulary = vocabularyOf(signs, weighed, names);
+  const symptoms = symptomsOf(signs);
+  const ranked = weighed
+    .map((substance): RankedChange => {
+      const parts: Part<ChangePartName>[] = [
+        timePart(substance.change, signs),
+        placePart(substance, signs, graph),
+        contentPart(substance),
+        namedPart(substance, vocabulary),
+        wordsPart(substance, vocabulary),
+        subjectPart(substance, symptoms),
+        levelPart(substance, signs),
+      ];
+      return { changeId: substance.change.id, probability: 0, logOdds: total(parts), parts: strongestFirst(parts) };
+    })
+    .sort((a, b) => b.logOdds - a.logOdds || (a.changeId < b.changeId ? -1 : a.changeId > b.changeId ? 1 : 0));
+  const parts = outsideParts(signs, graph);
+  const none = { probability: 0, logOdds: total(parts), parts: strongestFirst(parts) };
+  return withProbabilities(ranked, none);
+}
+
+function latest(changes: readonly BundleChange[], { to }: Signs): BundleChange[] {
+  return changes
+    .filter(({ at, kind }) => Number.isFinite(at) && MAY_HARM.has(kind))
+    .sort((a, b) => Math.abs(to - a.at) - Math.abs(to - b.at) || (a.id < b.id ? -1 : 1))
+    .slice(0, MOST_CHANGES);
+}
+
+function contentPart(substance: Substance): Part<'content'> {
+  const { code, logOdds, params } = traitOf(substance);
+  return { part: 'content', logOdds, statement: sayChange(code, params), words: [] };
+}
+
+function total(parts: readonly Part[]): number {
+  return parts.reduce((sum, { logOdds }) => sum + logOdds, 0);
+}
+
+function strongestFirst<Name extends string>(parts: readonly Part<Name>[]): Part<Name>[] {
+  return parts
+    .filter(({ logOdds }) => Math.abs(logOdds) >= 0.05)
+    .sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds) || (a.part < b.part ? -1 : 1));
+}
+
+function withProbabilities(ranked: RankedChange[], none: ChangeVerdict['none']): ChangeVerdict {
+  const most = Math.max(none.logOdds, ranked[0]?.logOdds ?? -Infinity);
+  const odds = (logOdds: number): number => Math.exp(logOdds - most);
+  const all = ranked.reduce((sum, { logOdds }) => sum + odds(logOdds), odds(none.logOdds));
+  return {
+    ranked: ranked.slice(0, MOST_RANKED).map((one) => ({ ...one, probability: odds(one.logOdds) / all })),
+    none: { ...none, probability: odds(none.logOdds) / all },
+  };
+}
