@@ -1,5 +1,5 @@
 import type { AnalysisResult, EvidenceBundle } from './bundle.ts';
-import { attributeChanges } from './changes/attributeChanges.ts';
+import { attributeChanges, type ReadChange } from './changes/attributeChanges.ts';
 import { type ChangeVerdict, signsOf, weighChanges } from './changes/index.ts';
 import { EvidenceBook, iso, windowOf } from './explain/evidenceBook.ts';
 import { explainCandidate } from './explain/explainCandidate.ts';
@@ -49,15 +49,26 @@ export function analyse(bundle: EvidenceBundle): AnalysisResult {
     .map((input, position) => profileOf(input, position, searchFrom))
     .filter((profile) => profile.values.length > 0);
   borrowPasts(profiles, graph);
+  const verdict = weighChanges(bundle.changes, signsOf(bundle, profiles, graph, alertedAt), graph);
   const stepMs = stepOf(profiles);
   const onset = voteOnset(profiles, alertedAt, named, stepMs);
   for (const profile of profiles) {
     rebase(profile, onset.at - GUARD_MS);
   }
-  const findings = collect(bundle, profiles, graph, alerted, { window, onsetMs: onset.at, searchFrom, stepMs });
+  const findings = collect(withContent(bundle, verdict), profiles, graph, alerted, {
+    window,
+    onsetMs: onset.at,
+    searchFrom,
+    stepMs,
+  });
   const ranked = rankCauses(findings);
-  const verdict = weighChanges(bundle.changes, signsOf(bundle, profiles, graph, alertedAt), graph);
   return report(bundle, profiles, findings, ranked, { window, onset, searchFrom, verdict });
+}
+
+/** The bundle with what the content of each change says for it, so that a change which can do no harm is not suspected. */
+function withContent(bundle: EvidenceBundle, { capable }: ChangeVerdict): EvidenceBundle {
+  const changes: ReadChange[] = bundle.changes.map((change) => ({ ...change, capable: capable.get(change.id) ?? 1 }));
+  return { ...bundle, changes };
 }
 
 interface Span {

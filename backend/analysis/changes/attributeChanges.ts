@@ -3,6 +3,12 @@ import type { ChangeKind } from '#contract/change';
 import type { BundleChange } from '../bundle.ts';
 import type { ResourceGraph } from '../rootcause/resourceGraph.ts';
 
+/** A change with what its content says for it. */
+export interface ReadChange extends BundleChange {
+  /** In [0, 1]: how far its content lets it do what the evidence shows; 1 where nothing is known of it. */
+  capable?: number;
+}
+
 /** A change that came shortly before the trouble, on the very resource that is in trouble. */
 export interface AttributedChange {
   change: BundleChange;
@@ -33,7 +39,7 @@ const DELAY_MS = 6 * 60_000;
 export function attributeChanges(
   owner: string,
   onsetMs: number,
-  changes: readonly BundleChange[],
+  changes: readonly ReadChange[],
   graph: ResourceGraph,
   window: { from: number; to: number }
 ): AttributedChange[] {
@@ -56,7 +62,7 @@ export function attributeChanges(
       change,
       mechanism,
       leadMs,
-      strength: Math.max(0, 1 - coincidence) * Math.exp(-Math.max(0, leadMs) / DELAY_MS),
+      strength: Math.max(0, 1 - coincidence) * Math.exp(-Math.max(0, leadMs) / DELAY_MS) * (change.capable ?? 1),
     });
   }
   return found.sort((a, b) => b.strength - a.strength || (a.change.id < b.change.id ? -1 : 1));

@@ -60,4 +60,6 @@ export interface ChangeVerdict {
   /** Best first, at most 10. */
   ranked: RankedChange[];
   none: NoChange;
+  /** Change id -> how far its content lets it do what the evidence shows, in [0, 1]; of changes whose content is known. */
+  capable: ReadonlyMap<string, number>;
 }

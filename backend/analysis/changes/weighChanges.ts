@@ -44,7 +44,16 @@ export function weighChanges(changes: readonly BundleChange[], signs: Signs, gra
     .sort((a, b) => b.logOdds - a.logOdds || (a.changeId < b.changeId ? -1 : a.changeId > b.changeId ? 1 : 0));
   const parts = outsideParts(signs, graph);
   const none = { probability: 0, logOdds: total(parts), parts: strongestFirst(parts) };
-  return withProbabilities(ranked, none);
+  const told = new Set(weighed.filter(({ change }) => (change.text ?? '') !== '').map(({ change }) => change.id));
+  const capable = new Map(
+    ranked.filter(({ changeId }) => told.has(changeId)).map((one) => [one.changeId, capableOf(one)] as const)
+  );
+  return { ...withProbabilities(ranked, none), capable };
+}
+
+/** What the content alone says: it can excuse a change that came just before trouble, and not accuse it. */
+function capableOf({ parts }: RankedChange): number {
+  return Math.min(1, Math.exp(total(parts.filter(({ part }) => part !== 'time' && part !== 'place')) / 2));
 }
 
 function latest(changes: readonly BundleChange[], { to }: Signs): BundleChange[] {
@@ -69,7 +78,10 @@ function strongestFirst<Name extends string>(parts: readonly Part<Name>[]): Part
     .sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds) || (a.part < b.part ? -1 : 1));
 }
 
-function withProbabilities(ranked: RankedChange[], none: ChangeVerdict['none']): ChangeVerdict {
+function withProbabilities(
+  ranked: RankedChange[],
+  none: ChangeVerdict['none']
+): Pick<ChangeVerdict, 'ranked' | 'none'> {
   const most = Math.max(none.logOdds, ranked[0]?.logOdds ?? -Infinity);
   const odds = (logOdds: number): number => Math.exp(logOdds - most);
   const all = ranked.reduce((sum, { logOdds }) => sum + odds(logOdds), odds(none.logOdds));

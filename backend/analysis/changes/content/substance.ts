@@ -37,7 +37,7 @@ export function substanceOf(change: BundleChange): Substance {
     change,
     content,
     net,
-    altered: tellingWords(alteredText),
+    altered: new Set([...net.flatMap(wordsAltered), ...tellingWords(settings.join(' '))]),
     around: tellingWords(aroundText),
     alteredNames: new Set([
       ...namesIn(alteredText),
@@ -46,6 +46,14 @@ export function substanceOf(change: BundleChange): Substance {
     placeNames: namesIn([...content.paths, ...content.hunks.flatMap(({ context }) => context.slice(0, 1))].join('\n')),
     nearNames: namesIn(near.join('\n')),
   };
+}
+
+/** Words that only one side of a hunk has: a check that got another name and place is still there. */
+function wordsAltered({ removed, added }: NetChange): string[] {
+  const [before, after] = [removed, added].map((tokens) =>
+    tellingWords(tokens.map(({ kind, text }) => (kind === 'operator' ? '' : text)).join(' '))
+  ) as [Set<string>, Set<string>];
+  return [...before.symmetricDifference(after)];
 }
 
 /** Words that tell something: no word that is everywhere, no bare number. */

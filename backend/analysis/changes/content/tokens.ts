@@ -19,22 +19,34 @@ export function withoutComment(line: string): string {
 
 /** The tokens of a line of code, comments left out. */
 export function tokensOf(line: string): Token[] {
-  const plain = plainUnits(withoutComment(line));
-  return Array.from(plain.matchAll(PIECES), (match): Token => {
+  return piecesOf(plainUnits(withoutComment(line)));
+}
+
+function piecesOf(code: string): Token[] {
+  return Array.from(code.matchAll(PIECES)).flatMap((match): Token[] => {
     const [whole] = match;
     const quoted = match[1] ?? match[2] ?? match[3];
-    if (quoted !== undefined) {
-      return quantityOf(quoted) === null ? { kind: 'text', text: quoted } : { kind: 'quantity', text: quoted };
+    if (quoted === undefined) {
+      return [{ kind: kindOf(whole, code[match.index + whole.length]), text: whole }];
     }
-    if (/^v?\d+\.\d+\.\d/.test(whole)) {
-      return { kind: 'version', text: whole };
-    }
-    if (/^\d/.test(whole)) {
-      return { kind: quantityOf(whole) === null ? 'name' : 'quantity', text: whole };
-    }
-    if (!/^[\p{L}_$]/u.test(whole)) {
-      return { kind: 'operator', text: whole };
-    }
-    return { kind: plain[match.index + whole.length] === '(' ? 'call' : 'name', text: whole };
+    // A quoted query or sentence is altered word by word, as code is.
+    return /\s/.test(quoted) ? piecesOf(quoted.replace(/["'`]/g, ' ')) : [quotedToken(quoted)];
   });
+}
+
+function quotedToken(text: string): Token {
+  return { kind: quantityOf(text) === null ? 'text' : 'quantity', text };
+}
+
+function kindOf(whole: string, next: string | undefined): Token['kind'] {
+  if (/^v?\d+\.\d+\.\d/.test(whole)) {
+    return 'version';
+  }
+  if (/^\d/.test(whole)) {
+    return quantityOf(whole) === null ? 'name' : 'quantity';
+  }
+  if (!/^[\p{L}_$]/u.test(whole)) {
+    return 'operator';
+  }
+  return next === '(' ? 'call' : 'name';
 }

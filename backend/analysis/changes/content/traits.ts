@@ -28,11 +28,16 @@ const PATCH = -1.5;
 const MINOR = -0.7;
 const INDEX = -1.5;
 const ADDS_GUARDS = -1.2;
+const ADDS_WORK = 0.7;
 const REWRITE = -1.5;
 const UNKNOWN = -0.7;
 const GONE = 1.5;
 const STEP_GONE = 1;
 const RENAMED = 1;
+
+/** Code that repeats, waits or asks others. */
+const MORE_WORK =
+  /\b(?:for|foreach|while|loop|sleep|await|join|synchronized|mutex|subprocess|lateral)\b|\b(?:select|SELECT)\s[^"']{1,200}\s(?:from|FROM)\b|\.(?:forEach|wait|join|query|execute|fetch|lock|Lock)\(/;
 
 /** The traits of a change: harmless kinds exclude all others; of the rest the worst speaks. */
 export function traitOf(substance: Substance): Trait {
@@ -150,8 +155,11 @@ function generalTrait({ removed, added, addedLines, removedLines, kept, reordere
   }
   if (removed.length === 0 && added.length > 0) {
     const guards = addedLines.every((line) => /\b(?:if|return|defer|guard|finally|assert)\b|[{}]\s*$/.test(line));
-    return guards
-      ? [{ code: 'change.content.guards', logOdds: ADDS_GUARDS }]
+    if (guards) {
+      return [{ code: 'change.content.guards', logOdds: ADDS_GUARDS }];
+    }
+    return MORE_WORK.test(code)
+      ? [{ code: 'change.content.new-work', logOdds: ADDS_WORK }]
       : [{ code: 'change.content.new-code', logOdds: 0 }];
   }
   const share = `${Math.round(kept * 100)} %`;

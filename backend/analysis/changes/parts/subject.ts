@@ -42,16 +42,17 @@ export function subjectPart({ altered, around }: Substance, symptoms: ReadonlyMa
   const worth = new Map<string, number>();
   subjectsOf(around).forEach((subject) => worth.set(subject, SPOKEN_OF));
   subjectsOf(altered).forEach((subject) => worth.set(subject, 1));
-  let [best, of, as] = [0, '', ''];
+  let [best, of] = [0, ''];
   for (const subject of [...worth.keys()].sort()) {
     for (const [symptom, share] of symptoms) {
       const fits = symptom === subject ? 1 : (FELT_AS[subject] ?? []).includes(symptom) ? FELT : 0;
       const fit = (worth.get(subject) ?? 0) * fits * Math.min(1, share / 0.5);
       if (fit > best) {
-        [best, of, as] = [fit, subject, symptom];
+        [best, of] = [fit, subject];
       }
     }
   }
-  const statement = sayChange('change.subject', { subject: of, symptom: as });
-  return { part: 'subject', logOdds: SAME * best, statement, words: [] };
+  const words = [...altered, ...around].filter((word) => subjectsOf([word]).has(of));
+  const said = [...new Set(words)].slice(0, 8).map((word) => word.slice(0, 80));
+  return { part: 'subject', logOdds: SAME * best, statement: sayChange('change.subject'), words: said };
 }

@@ -11,13 +11,13 @@ const SHARE_AT_ONCE = 0.6;
 /** The others are felt late, equally likely at each order of magnitude up to a day. */
 const LATE_FROM_MS = 5 * 60_000;
 const LATE_TO_MS = 86_400_000;
-/** A sign that began before a change is hardly its effect: of this ratio to chance. */
-const BEFORE = 0.02;
+/** Log-odds where every sign began before the change, so that none can be its effect. */
+const BEFORE = -4;
 const LEAST_SPAN_MS = 20 * 60_000;
 
 /**
- * Order and distance in time: how much likelier the signs' beginnings are after this change than at any time by chance,
- * averaged over the signs. A change can only explain what began after it, so one that came late explains little.
+ * Order and distance in time: how much likelier the signs that began after the change begin so soon after it than at any
+ * time by chance; less for each that began before it. One that came late explains little, however near it is.
  */
 export function timePart(change: BundleChange, signs: Signs): Part<'time'> {
   const timed = beginnings(signs);
@@ -27,14 +27,15 @@ export function timePart(change: BundleChange, signs: Signs): Part<'time'> {
   for (const { at, weight } of timed) {
     const lag = at - change.at;
     all += weight;
-    ratio += weight * (lag < -BLUR_MS ? BEFORE : delayDensity(Math.max(0, lag)) * span);
     if (lag >= -BLUR_MS) {
+      ratio += weight * delayDensity(Math.max(0, lag)) * span;
       explained += weight;
       first = Math.min(first, at);
     }
   }
   const share = all === 0 ? 0 : explained / all;
-  const logOdds = all === 0 ? 0 : Math.max(-4, Math.min(3, Math.log(Math.max(BEFORE, ratio / all))));
+  const near = explained === 0 ? 0 : Math.log(ratio / explained);
+  const logOdds = all === 0 ? 0 : Math.max(BEFORE, Math.min(3, near + BEFORE * (1 - share)));
   const params = { lead: duration(Math.max(0, first - change.at)), share: quantity(share, 'share') };
   const code = share < 0.5 ? 'change.time.after' : 'change.time.before';
   return { part: 'time', logOdds, statement: sayChange(code, params), words: [] };
