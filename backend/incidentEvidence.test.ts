@@ -8,6 +8,7 @@ const alert = (name: string, minute: number, state: 'firing' | 'resolved') => ({
   startsAt: at(minute),
   state,
   labels: { service: name },
+  annotations: { summary: `${name} is slow`, description: 'd'.repeat(9_000), runbook_url: 'https://x.test' },
   resourceKey: `service:${name}`,
 });
 const incident = (reopenedCount: number) => ({ openedAt: at(1), resources: ['service:cart'], reopenedCount });
@@ -19,6 +20,12 @@ test('an incident is analysed from all its alerts, ended ones too', () => {
     ['cart', 'payment']
   );
   assert.equal(receivedAt, Date.parse(at(1)));
+});
+
+test('what an alert says is read, bounded', () => {
+  const [first] = evidenceOf(incident(0), [alert('cart', 0, 'firing')]).alerts;
+  assert.match(first?.text ?? '', /^cart is slow\nd{100}/);
+  assert.equal(first?.text?.length, 2_000);
 });
 
 test('one that came back is analysed from what fires now, and its time counts from there', () => {

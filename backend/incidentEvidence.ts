@@ -5,6 +5,8 @@ import { readIncident, readIncidentAlerts, type Incidents } from './incidents/in
 
 /** More alerts of one incident say nothing new about its cause. */
 const MAX_ALERTS = 200;
+/** Of what an alert says so much is read. */
+const MOST_TEXT = 2_000;
 
 /** What the analysis needs of the incidents, in its own words. */
 export function incidentPort(incidents: Incidents): IncidentPort {
@@ -32,7 +34,7 @@ export function incidentPort(incidents: Incidents): IncidentPort {
  */
 export function evidenceOf(
   { openedAt, resources, reopenedCount }: Pick<Incident, 'openedAt' | 'resources' | 'reopenedCount'>,
-  all: readonly Pick<Alert, 'name' | 'startsAt' | 'labels' | 'resourceKey' | 'state'>[]
+  all: readonly Pick<Alert, 'name' | 'annotations' | 'startsAt' | 'labels' | 'resourceKey' | 'state'>[]
 ): IncidentEvidence {
   const firing = reopenedCount > 0 ? all.filter((alert) => alert.state === 'firing') : [];
   const alerts = firing.length > 0 ? firing : all;
@@ -41,8 +43,9 @@ export function evidenceOf(
   return {
     receivedAt: firing.length > 0 ? Math.max(opened, began) : opened,
     resources,
-    alerts: alerts.map(({ name, startsAt, labels, resourceKey }) => ({
+    alerts: alerts.map(({ name, annotations, startsAt, labels, resourceKey }) => ({
       name,
+      text: [annotations['summary'], annotations['description']].filter(Boolean).join('\n').slice(0, MOST_TEXT),
       startsAt: Date.parse(startsAt),
       labels,
       resourceKey,

@@ -85,6 +85,39 @@ export const Finding = z
   .meta({ id: 'Finding' });
 export type Finding = z.infer<typeof Finding>;
 
+/** One clue for or against a change: the natural logarithm of the odds that it adds, and the words that it rests on. */
+export const ChangeClue = z
+  .object({
+    part: z.string().max(40),
+    logOdds: z.number(),
+    statement: Statement,
+    words: z.array(z.string().max(80)).max(8).describe('words that evidence and change share; from outside'),
+  })
+  .meta({ id: 'ChangeClue' });
+export type ChangeClue = z.infer<typeof ChangeClue>;
+
+/** A change as a suspect; the probabilities of all of them and of "no change" add up to one. */
+export const SuspectChange = z
+  .object({
+    changeId: z.string().max(300),
+    title: z.string().max(300),
+    at: Instant,
+    resourceKey: z.string().max(1_000).nullable(),
+    probability: z.number().min(0).max(1),
+    clues: z.array(ChangeClue).max(10),
+  })
+  .meta({ id: 'SuspectChange' });
+export type SuspectChange = z.infer<typeof SuspectChange>;
+
+/** Which change, if any, is to blame. */
+export const ChangeVerdict = z
+  .object({
+    suspects: z.array(SuspectChange).max(10).describe('likeliest first'),
+    none: z.object({ probability: z.number().min(0).max(1), clues: z.array(ChangeClue).max(10) }),
+  })
+  .meta({ id: 'ChangeVerdict' });
+export type ChangeVerdict = z.infer<typeof ChangeVerdict>;
+
 export const AnalysisStatus = z.enum(['running', 'complete', 'partial', 'abstained', 'failed']);
 export type AnalysisStatus = z.infer<typeof AnalysisStatus>;
 
@@ -103,6 +136,9 @@ export const Analysis = z
     findings: z.array(Finding).max(10),
     healthy: z.array(z.object({ resourceKey: ResourceKey, checks: z.number().int() })).max(200),
     missing: z.array(Statement).max(50).describe('what could not be looked at, and why'),
+    changes: ChangeVerdict.nullable()
+      .default(null)
+      .describe('null in analyses of earlier versions and where no change is known'),
     seriesRead: z.number().int(),
     engine: z.string().max(40),
     feedback: z

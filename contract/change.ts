@@ -26,6 +26,25 @@ export const Change = z
   .meta({ id: 'Change' });
 export type Change = z.infer<typeof Change>;
 
+/** A commit that a deploy brings, as pipelines and code hosts tell it. */
+export const ChangeCommit = z
+  .object({
+    id: z.string().max(200).optional(),
+    message: z.string().max(100_000).default(''),
+    author: z.union([z.string().max(200), z.object({ name: z.string().max(200).default('') })]).optional(),
+    url: z.string().max(2_000).optional(),
+    files: z.array(z.string().max(1_000)).max(10_000).default([]).describe('paths that it touches'),
+    added: z.array(z.string().max(1_000)).max(10_000).default([]),
+    removed: z.array(z.string().max(1_000)).max(10_000).default([]),
+    modified: z.array(z.string().max(1_000)).max(10_000).default([]),
+    diff: z.string().default('').describe('unified diff'),
+  })
+  .meta({ id: 'ChangeCommit' });
+export type ChangeCommit = z.infer<typeof ChangeCommit>;
+
+/** What is kept of the content of a change: this many characters of its commits and diff. */
+export const MOST_CONTENT = 8_192;
+
 /** One change event as a sender posts it. `service` is a shorthand for the resource `service:<name>`. */
 export const ChangeInput = z
   .object({
@@ -41,6 +60,8 @@ export const ChangeInput = z
     author: z.string().max(200).optional(),
     url: z.url().max(2_000).optional(),
     labels: Labels.default({}),
+    commits: z.array(ChangeCommit).max(1_000).default([]).describe('what a deploy brings; its beginning is kept'),
+    diff: z.string().default('').describe('unified diff of what was changed; its beginning is kept'),
   })
   .meta({ id: 'ChangeInput' });
 export type ChangeInput = z.infer<typeof ChangeInput>;
@@ -61,4 +82,26 @@ export const listChanges = operation({
   }),
   response: pageOf(Change),
   errors: ['bad_cursor'],
+});
+
+/** What a change alters, as its sender told it. Untrusted text. */
+export const ChangeContent = z
+  .object({
+    content: z.string().max(MOST_CONTENT).describe('messages, files and diffs of its commits; empty when not told'),
+  })
+  .meta({ id: 'ChangeContent' });
+export type ChangeContent = z.infer<typeof ChangeContent>;
+
+export const getChangeContent = operation({
+  id: 'getChangeContent',
+  method: 'GET',
+  path: '/changes/{id}/content',
+  summary: 'What a change alters: its commits and diff, as far as they are kept',
+  tag: 'changes',
+  role: 'Viewer',
+  scope: 'changes:read',
+  params: z.object({ id: Id }),
+  query: z.object({ at: Instant.describe('when the change was made: changes lie by time') }),
+  response: ChangeContent,
+  errors: ['not_found'],
 });

@@ -1,7 +1,6 @@
 import type { Analysis, Finding, Mechanism, Statement } from '#contract/analysis';
 import type { ChangeKind } from '#contract/change';
 import type { EdgeKind, MetricRole, ResourceKind } from '#contract/resource';
-import type { NoChange, RankedChange } from './changes/types.ts';
 
 /**
  * One time series as evidence. Times are unix milliseconds, ascending; values may hold NaN. Series need no common grid.
@@ -132,10 +131,8 @@ export interface AnalysisResult {
   findings: RankedFinding[];
   healthy: Analysis['healthy'];
   missing: Statement[];
-  /** Which change, if any, is to blame: best first, with its probability and what speaks for and against it. */
-  changes: RankedChange[];
-  /** That none of them is. */
-  noChange: NoChange;
+  /** Which change, if any, is to blame; null where no change is known. */
+  changes: Analysis['changes'];
   seriesRead: number;
   engine: string;
   /** Evidence id -> positions in `bundle.series` of the series behind it, at most 10. */

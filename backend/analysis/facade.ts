@@ -1,6 +1,6 @@
 import type { AnalysisResult, EvidenceBundle } from './bundle.ts';
 import { attributeChanges, type ReadChange } from './changes/attributeChanges.ts';
-import { type ChangeVerdict, signsOf, weighChanges } from './changes/index.ts';
+import { signsOf, verdictOf, type WeighedChanges, weighChanges } from './changes/index.ts';
 import { EvidenceBook, iso, windowOf } from './explain/evidenceBook.ts';
 import { explainCandidate } from './explain/explainCandidate.ts';
 import { statement } from './explain/statement.ts';
@@ -66,7 +66,7 @@ export function analyse(bundle: EvidenceBundle): AnalysisResult {
 }
 
 /** The bundle with what the content of each change says for it, so that a change which can do no harm is not suspected. */
-function withContent(bundle: EvidenceBundle, { capable }: ChangeVerdict): EvidenceBundle {
+function withContent(bundle: EvidenceBundle, { capable }: WeighedChanges): EvidenceBundle {
   const changes: ReadChange[] = bundle.changes.map((change) => ({ ...change, capable: capable.get(change.id) ?? 1 }));
   return { ...bundle, changes };
 }
@@ -173,7 +173,7 @@ function report(
   profiles: readonly Profile[],
   findings: Findings,
   ranked: Candidate[],
-  frame: { window: Span; onset: Onset; searchFrom: number; verdict: ChangeVerdict }
+  frame: { window: Span; onset: Onset; searchFrom: number; verdict: WeighedChanges }
 ): AnalysisResult {
   const { window, onset, searchFrom, verdict } = frame;
   const book = new EvidenceBook({
@@ -197,8 +197,7 @@ function report(
     findings: list,
     healthy: healthyOnes(findings, new Set(list.flatMap((finding) => [finding.resourceKey, ...finding.affected]))),
     missing,
-    changes: verdict.ranked,
-    noChange: verdict.none,
+    changes: verdictOf(verdict),
     seriesRead: bundle.series.length,
     engine: ENGINE,
     evidenceSeries: book.series,

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { sql } from 'kysely';
-import { Change } from '#contract/change';
+import { Change, MOST_CONTENT } from '#contract/change';
 import { testDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { createOutbox, createToolbox, newId, openDatabase, silentLog, type Database } from '../platform/index.ts';
 import { ensureTenant } from '../tenancy/index.ts';
-import { createChanges, readChangeInputs, readChanges, type Changes } from './index.ts';
-import { listChanges } from './queries.ts';
+import { createChanges, readChangeContents, readChangeInputs, readChanges, type Changes } from './index.ts';
+import { listChanges, readChangeContent } from './queries.ts';
 
 let made: TestDatabase;
 let database: Database;
@@ -126,6 +126,52 @@ describe('recording', () => {
   });
 });
 
+describe('what a change alters', () => {
+  const diff = '@@ pool.yaml @@\n-size: 50\n+size: 10';
+  const contentOfFirst = async (tenantId: string): Promise<string | null> => {
+    const [shown] = await list(tenantId);
+    return database.tenant(tenantId, (tx) => readChangeContent(tx, tenantId, shown?.id ?? newId(), shown?.at ?? ''));
+  };
+
+  test('is kept with its commits, files and diff, and told by id and time', async () => {
+    const tenantId = await newTenant();
+    const commits = [{ id: 'abc1', message: 'Smaller pool', author: { name: 'A' }, modified: ['pool.yaml'], diff }];
+    const { recorded } = await record(tenantId, deploy(1, { commits }));
+    assert.equal(await contentOfFirst(tenantId), `commit abc1\nSmaller pool\npool.yaml\n${diff}`);
+    assert.ok(!('content' in (recorded[0] ?? {})));
+  });
+
+  test('is bounded, however long: every commit is heard, and control characters go', async () => {
+    const tenantId = await newTenant();
+    const commits = [1, 2, 3].map((n) => ({
+      id: `c${n}`,
+      message: `\u0000message ${n}`,
+      diff: `+${'x'.repeat(1_000_000)}`,
+    }));
+    await record(tenantId, deploy(1, { commits, diff: 'y'.repeat(10_000_000) }));
+    const content = (await contentOfFirst(tenantId)) ?? '';
+    assert.ok(content.length <= MOST_CONTENT && !content.includes('\u0000'));
+    assert.ok(['message 1', 'message 2', 'message 3', 'yyy'].every((told) => content.includes(told)));
+  });
+
+  test('is nothing where nothing was told, and not found under another tenant or time', async () => {
+    const [tenantId, other] = [await newTenant(), await newTenant()];
+    await record(tenantId, deploy(1, { diff }));
+    await record(tenantId, deploy(2));
+    const [first, second] = await list(tenantId);
+    const read = (as: string, change: Change | undefined, at = change?.at ?? ''): Promise<string | null> =>
+      database.tenant(as, (tx) => readChangeContent(tx, as, change?.id ?? '', at));
+    assert.deepEqual([await read(tenantId, first), await read(tenantId, second)], [diff, '']);
+    assert.deepEqual([await read(other, first), await read(tenantId, first, second?.at)], [null, null]);
+    const range = { from: second?.at ?? '', to: first?.at ?? '' };
+    const ids = [first?.id ?? '', second?.id ?? ''];
+    assert.deepEqual(
+      [...(await database.tenant(tenantId, (tx) => readChangeContents(tx, tenantId, ids, range)))],
+      [[first?.id, diff]]
+    );
+  });
+});
+
 describe('reading a posted body', () => {
   test('each entry stands or falls by itself, with field and reason', () => {
     const { inputs, rejected } = readChangeInputs({
@@ -135,6 +181,7 @@ describe('reading a posted body', () => {
         7,
         deploy(3, { title: '' }),
         deploy(4, { url: 'nowhere' }),
+        deploy(6, { commits: 'many' }),
         deploy(5),
       ],
     });
@@ -146,6 +193,7 @@ describe('reading a posted body', () => {
         [2, 'changes.2'],
         [3, 'changes.3.title'],
         [4, 'changes.4.url'],
+        [5, 'changes.5.commits'],
       ]
     );
     const many = Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`l${i}`, 'v']));

@@ -1,5 +1,6 @@
-import { listChanges as listChangesOperation, type Change, type ChangeInput } from '#contract/change';
+import { getChangeContent, listChanges as listChangesOperation, type Change, type ChangeInput } from '#contract/change';
 import {
+  AppError,
   route,
   type Clock,
   type Database,
@@ -10,11 +11,11 @@ import {
   type Tx,
 } from '../platform/index.ts';
 import { changeJobs } from './jobs.ts';
-import { listChanges } from './queries.ts';
+import { listChanges, readChangeContent } from './queries.ts';
 import { recordChanges } from './recordChanges.ts';
 import { changeTools } from './tools.ts';
 
-export { readChanges, readChangesById } from './queries.ts';
+export { readChangeContents, readChanges, readChangesById } from './queries.ts';
 export { readChangeInputs } from './readInputs.ts';
 
 export interface ChangesDeps {
@@ -42,6 +43,15 @@ export function createChanges(deps: ChangesDeps): Changes {
       route(listChangesOperation, ({ query }, { tenantId }) =>
         deps.database.tenant(tenantId, (tx) => listChanges(tx, tenantId, query))
       ),
+      route(getChangeContent, async ({ params, query }, { tenantId }) => {
+        const content = await deps.database.tenant(tenantId, (tx) =>
+          readChangeContent(tx, tenantId, params.id, query.at)
+        );
+        if (content === null) {
+          throw new AppError('not_found');
+        }
+        return { content };
+      }),
     ],
     jobs: changeJobs(deps),
     tools: changeTools(deps.database),

@@ -82,6 +82,29 @@ export async function readChangesById(
   return found.rows.map(toChange);
 }
 
+/** What changes alter, by id, of those that told it; sought between two ISO times, both included. At most 300 ids. */
+export async function readChangeContents(
+  tx: Tx,
+  tenantId: string,
+  ids: readonly string[],
+  range: { from: string; to: string }
+): Promise<Map<string, string>> {
+  const found = await sql<{ id: string; content: string }>`
+    select id, content from change
+    where tenant_id = ${tenantId} and at between ${range.from}::timestamptz and ${range.to}::timestamptz
+      and id = any(${ids.slice(0, 300)}::uuid[]) and content <> ''`.execute(tx);
+  return new Map(found.rows.map(({ id, content }) => [id, content]));
+}
+
+/** What a change alters; null when there is no such change at that time. */
+export async function readChangeContent(tx: Tx, tenantId: string, id: string, at: string): Promise<string | null> {
+  const found = await sql<{ content: string }>`
+    select content from change where tenant_id = ${tenantId} and at = ${at}::timestamptz and id = ${id}::uuid`.execute(
+    tx
+  );
+  return found.rows[0]?.content ?? null;
+}
+
 async function select(
   tx: Tx,
   tenantId: string,
@@ -106,7 +129,9 @@ async function select(
     conditions.push(sql`(at, id) < (${after.at}::timestamptz, ${after.id}::uuid)`);
   }
   const found = await sql<Row>`
-    select ${COLUMNS} from change where ${sql.join(conditions, sql` and `)} order by at desc, id desc limit ${limit}`.execute(tx);
+    select ${COLUMNS} from change where ${sql.join(conditions, sql` and `)} order by at desc, id desc limit ${limit}`.execute(
+    tx
+  );
   return found.rows.map(toChange);
 }
 

@@ -2,11 +2,15 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Change, ChangeInput } from '#contract/change';
 import { cleanText, newId, type Outbox, type Streams, type Tx } from '../platform/index.ts';
+import { contentOf } from './contentOf.rules.ts';
 
 export interface RecordDeps {
   outbox: Pick<Outbox, 'emit'>;
   streams: Pick<Streams, 'publish'>;
 }
+
+/** A change with what it alters. */
+type Told = Change & { content: string };
 
 /** An event names at most this many changes (contract/events.ts). */
 const CHUNK = 1_000;
@@ -22,7 +26,10 @@ export async function recordChanges(
   inputs: readonly ChangeInput[],
   receivedAtMs: number
 ): Promise<{ recorded: Change[]; duplicates: number }> {
-  const given = inputs.map((input) => ({ senderId: senderIdOf(input), change: toChange(input, receivedAtMs) }));
+  const given = inputs.map((input) => ({
+    senderId: senderIdOf(input),
+    change: { ...toChange(input, receivedAtMs), content: cleanText(contentOf(input)) },
+  }));
   const fresh = await claimSenderIds(tx, tenantId, given);
   for (let at = 0; at < fresh.length; at += CHUNK) {
     const chunk = fresh.slice(at, at + CHUNK);
@@ -32,7 +39,8 @@ export async function recordChanges(
   if (fresh.length > 0) {
     await deps.streams.publish(tx, tenantId, [{ type: 'changes', count: fresh.length }]);
   }
-  return { recorded: fresh, duplicates: inputs.length - fresh.length };
+  const recorded = fresh.map(({ content: _content, ...change }): Change => change);
+  return { recorded, duplicates: inputs.length - fresh.length };
 }
 
 function senderIdOf(input: ChangeInput): string | null {
@@ -72,9 +80,9 @@ function toChange(input: ChangeInput, receivedAtMs: number): Change {
 async function claimSenderIds(
   tx: Tx,
   tenantId: string,
-  given: readonly { senderId: string | null; change: Change }[]
-): Promise<Change[]> {
-  const byId = new Map<string, Change>();
+  given: readonly { senderId: string | null; change: Told }[]
+): Promise<Told[]> {
+  const byId = new Map<string, Told>();
   for (const { senderId, change } of given) {
     if (senderId !== null && !byId.has(senderId)) {
       byId.set(senderId, change);
@@ -91,16 +99,15 @@ async function claimSenderIds(
   return given.flatMap(({ senderId, change }) => (senderId === null || fresh.has(change.id) ? [change] : []));
 }
 
-async function insertChanges(tx: Tx, tenantId: string, changes: readonly Change[]): Promise<void> {
-  const column = <T>(value: (change: Change) => T): T[] => changes.map(value);
+async function insertChanges(tx: Tx, tenantId: string, changes: readonly Told[]): Promise<void> {
+  const column = <T>(value: (change: Told) => T): T[] => changes.map(value);
   await sql`
-    insert into change (tenant_id, at, id, kind, title, description, resource_key, version_from, version_to, author, url, labels, received_at)
+    insert into change (tenant_id, at, id, kind, title, description, resource_key, version_from, version_to, author, url, labels, received_at, content)
     select ${tenantId}::uuid, * from unnest(
       ${column((one) => one.at)}::timestamptz[], ${column((one) => one.id)}::uuid[], ${column((one) => one.kind)}::text[],
       ${column((one) => one.title)}::text[], ${column((one) => one.description)}::text[],
       ${column((one) => one.resourceKey)}::text[], ${column((one) => one.versionFrom)}::text[],
       ${column((one) => one.versionTo)}::text[], ${column((one) => one.author)}::text[], ${column((one) => one.url)}::text[],
-      ${column((one) => JSON.stringify(one.labels))}::jsonb[], ${column((one) => one.receivedAt)}::timestamptz[])`.execute(
-    tx
-  );
+      ${column((one) => JSON.stringify(one.labels))}::jsonb[], ${column((one) => one.receivedAt)}::timestamptz[],
+      ${column((one) => one.content)}::text[])`.execute(tx);
 }

@@ -84,12 +84,12 @@ export function engineAnswer({ bundle, commitOf, alertedService }: Incident): An
   return { commits: commitsOf(result, commitOf), service: cause ?? alertedService };
 }
 
-function commitsOf({ changes, noChange }: AnalysisResult, commitOf: Incident['commitOf']): string[] {
-  const named = changes.map(({ changeId, probability }) => ({
+function commitsOf({ changes }: AnalysisResult, commitOf: Incident['commitOf']): string[] {
+  const named = (changes?.suspects ?? []).map(({ changeId, probability }) => ({
     commit: commitOf.get(changeId) ?? changeId,
     probability,
   }));
-  const all = [...named, { commit: NONE, probability: noChange.probability }];
+  const all = [...named, { commit: NONE, probability: changes?.none.probability ?? 1 }];
   return [...new Set(all.sort((a, b) => b.probability - a.probability).map(({ commit }) => commit))];
 }
 

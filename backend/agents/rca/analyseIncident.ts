@@ -9,7 +9,7 @@ import {
   ENGINE,
   type EvidenceBundle,
 } from '../../analysis/index.ts';
-import { readChanges } from '../../changes/index.ts';
+import { readChangeContents, readChanges } from '../../changes/index.ts';
 import { learntPrior } from '../../knowledge/index.ts';
 import { recordLineage } from '../../lineage/index.ts';
 import { newId, type Clock, type Database, type Outbox, type Streams, type Tx } from '../../platform/index.ts';
@@ -22,6 +22,7 @@ import {
   type StoredEvidence,
 } from './analysisRows.ts';
 import { lineageOfAnalysis } from './analysisLineage.rules.ts';
+import { changeText } from './changeText.rules.ts';
 import { collectEvidence, type CollectBounds } from './collector.ts';
 import { readKnown } from './readKnown.ts';
 import type { IncidentEvidence, IncidentPort, KnownTopology, SeriesReader } from './ports.ts';
@@ -38,6 +39,8 @@ export interface AnalysisDeps {
 
 const MAX_SERIES = 10;
 const MAX_POINTS = 240;
+/** The contents of so many changes are read, newest first. */
+const MAX_CONTENTS = 300;
 
 /** A new analysis before it has read anything. */
 export function runningAnalysis(id: string, incidentId: string, nowMs: number): StoredAnalysis {
@@ -54,6 +57,7 @@ export function runningAnalysis(id: string, incidentId: string, nowMs: number): 
     window: { from: now, to: now },
     findings: [],
     healthy: [],
+    changes: null,
     missing: [],
     seriesRead: 0,
     engine: ENGINE,
@@ -124,7 +128,7 @@ function toBundleAlert(alert: IncidentEvidence['alerts'][number], { conventions 
   // An alert's labels name things as a metric's do; an unknown metric is guessed by its labels alone.
   const guessed = conventions.match('', alert.labels).entity;
   const keys = [alert.resourceKey, guessed].filter((key) => key !== null).map((key) => conventions.canonical(key));
-  return { name: alert.name, startsAt: alert.startsAt, resourceKeys: [...new Set(keys)] };
+  return { name: alert.name, text: alert.text ?? '', startsAt: alert.startsAt, resourceKeys: [...new Set(keys)] };
 }
 
 async function changesOf(
@@ -135,13 +139,18 @@ async function changesOf(
   to: number
 ): Promise<BundleChange[]> {
   const range = { from: new Date(from).toISOString(), to: new Date(to + 60_000).toISOString() };
-  const changes = await deps.database.tenant(tenantId, (tx) => readChanges(tx, tenantId, range));
+  const { changes, contents } = await deps.database.tenant(tenantId, async (tx) => {
+    const found = await readChanges(tx, tenantId, range);
+    const ids = found.slice(0, MAX_CONTENTS).map(({ id }) => id);
+    return { changes: found, contents: await readChangeContents(tx, tenantId, ids, range) };
+  });
   return changes.map((change) => ({
     id: change.id,
     at: Date.parse(change.at),
     kind: change.kind,
     title: change.title,
     resourceKey: change.resourceKey === null ? null : conventions.canonical(change.resourceKey),
+    text: changeText(change, contents.get(change.id) ?? ''),
   }));
 }
 

@@ -85,7 +85,9 @@ async function select(tx: Tx, where: ReturnType<typeof sql>): Promise<Analysis |
     ) as feedback
     from analysis a where ${where}`.execute(tx);
   const row = found.rows[0];
-  return row === undefined ? null : { ...row.result, feedback: (row.feedback ?? []).slice(-100) };
+  return row === undefined
+    ? null
+    : { ...row.result, changes: row.result.changes ?? null, feedback: (row.feedback ?? []).slice(-100) };
 }
 
 /** True when an analysis of the incident that began later has been finished already. */

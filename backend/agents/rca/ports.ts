@@ -33,6 +33,8 @@ export interface SeriesReader {
 /** An alert of an incident, as far as an analysis asks. */
 export interface IncidentAlert {
   name: string;
+  /** Summary and description, bounded. */
+  text?: string;
   /** Unix ms. */
   startsAt: number;
   labels: Readonly<Record<string, string>>;

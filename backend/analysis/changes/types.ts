@@ -1,4 +1,5 @@
 import type { Statement } from '#contract/analysis';
+import type { BundleChange } from '../bundle.ts';
 
 /** Something that speaks of the trouble: a metric that left its past, a log pattern that is new or far more frequent, an alert. */
 export interface Sign {
@@ -40,26 +41,21 @@ export interface Part<Name extends string = string> {
   words: string[];
 }
 
-/** A change with its probability of being to blame and the parts of it, strongest first. */
+/** A change as it was weighed, with the parts of its sum, strongest first. */
 export interface RankedChange {
-  changeId: string;
+  change: BundleChange;
   /** In [0, 1]; with those of the other changes and of "no change" they add up to 1. */
   probability: number;
   logOdds: number;
   parts: Part<ChangePartName>[];
 }
 
-/** That no change is to blame: its probability and what speaks for it. */
-export interface NoChange {
-  probability: number;
-  logOdds: number;
-  parts: Part[];
-}
-
-export interface ChangeVerdict {
+/** What the weighing came to. */
+export interface WeighedChanges {
   /** Best first, at most 10. */
   ranked: RankedChange[];
-  none: NoChange;
+  /** That no change is to blame: its probability and what speaks for it. */
+  none: { probability: number; logOdds: number; parts: Part[] };
   /** Change id -> how far its content lets it do what the evidence shows, in [0, 1]; of changes whose content is known. */
   capable: ReadonlyMap<string, number>;
 }

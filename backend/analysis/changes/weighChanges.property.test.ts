@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { ChangeVerdict } from '#contract/analysis';
 import type { BundleChange } from '../bundle.ts';
 import { analyse } from '../index.ts';
 import { MOST_TEXT, readContent } from './content/readContent.ts';
@@ -46,19 +47,14 @@ describe('weighing changes, whatever they say', () => {
   test('gives finite parts, bounded words and probabilities that add up to one', () => {
     fc.assert(
       fc.property(changes, (list) => {
-        const { changes: ranked, noChange } = analyse({ ...bundle, changes: list });
-        const sum = ranked.reduce((all, { probability }) => all + probability, noChange.probability);
-        assert.ok(sum <= 1.000001 && (list.length > 10 || Math.abs(sum - 1) < 1e-6));
-        assert.ok(ranked.length <= 10);
-        for (const { logOdds, parts } of [...ranked, noChange]) {
-          assert.ok(Number.isFinite(logOdds));
-          assert.ok(parts.every((part) => Number.isFinite(part.logOdds) && part.words.length <= 8));
-          assert.ok(
-            parts.every(
-              ({ words, statement }) => words.every((word) => word.length <= 80) && statement.text.length <= 1_000
-            )
-          );
+        const verdict = analyse({ ...bundle, changes: list }).changes;
+        if (verdict === null) {
+          return;
         }
+        ChangeVerdict.parse(verdict);
+        const { suspects, none } = verdict;
+        const sum = suspects.reduce((all, { probability }) => all + probability, none.probability);
+        assert.ok(sum <= 1.001 && (list.length > 10 || Math.abs(sum - 1) < 0.002));
       }),
       { numRuns: 60 }
     );
@@ -81,7 +77,7 @@ describe('weighing changes, whatever they say', () => {
           ...(reversed && { logs: reversed }),
         };
         const told = (of: typeof bundle): unknown =>
-          analyse(of).changes.map(({ changeId, probability }) => [changeId, probability.toFixed(6)]);
+          analyse(of).changes?.suspects.map(({ changeId, probability }) => [changeId, probability.toFixed(3)]);
         assert.deepEqual(told(other), told({ ...bundle, changes: list }));
       }),
       { numRuns: 40 }
@@ -104,24 +100,17 @@ describe('weighing changes, whatever they say', () => {
         changes: [
           { id: 'a', at: START + 58 * 60_000, kind: 'deploy', title: 'x', resourceKey: 'service:ledger', text: words },
         ],
-      }).changes[0]?.probability ?? 0;
+      }).changes?.suspects[0]?.probability ?? 0;
     assert.ok(Math.abs(of(says) - of('')) < 0.05);
   });
 });
 
 describe('without changes', () => {
-  test('no change is to blame, for certain', () => {
-    const { changes: ranked, noChange } = analyse(bundle);
-    assert.deepEqual([ranked, noChange.probability], [[], 1]);
-  });
-  test('nor where there is no evidence at all', () => {
-    const nothing = {
-      ...bundle,
-      series: [],
-      alerts: [],
-      changes: [{ id: 'a', at: START, kind: 'deploy' as const, title: 'x', resourceKey: null }],
-    };
-    const { changes: ranked, noChange } = analyse({ ...nothing, logs: undefined } as unknown as typeof bundle);
-    assert.ok(noChange.probability > (ranked[0]?.probability ?? 0));
+  test('there is nothing to say', () => assert.equal(analyse(bundle).changes, null));
+  test('and without evidence no change is blamed', () => {
+    const { window, resources, edges, missing } = bundle;
+    const changes = [{ id: 'a', at: START, kind: 'deploy' as const, title: 'x', resourceKey: null }];
+    const verdict = analyse({ window, resources, edges, missing, changes, series: [], alerts: [] }).changes;
+    assert.ok(verdict !== null && verdict.none.probability > (verdict.suspects[0]?.probability ?? 0));
   });
 });

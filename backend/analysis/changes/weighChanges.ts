@@ -9,7 +9,7 @@ import { subjectPart, symptomsOf } from './parts/subject.ts';
 import { timePart } from './parts/time.ts';
 import { namedPart, vocabularyOf, wordsPart } from './parts/words.ts';
 import { sayChange } from './sentences.ts';
-import type { ChangePartName, ChangeVerdict, Part, RankedChange, Signs } from './types.ts';
+import type { ChangePartName, Part, RankedChange, Signs, WeighedChanges } from './types.ts';
 
 /** More changes than this are not weighed: the last ones before the end of what was looked at are. */
 const MOST_CHANGES = 300;
@@ -23,7 +23,7 @@ const MAY_HARM: ReadonlySet<BundleChange['kind']> = new Set(['deploy', 'config',
  * independent) over the clues that people use: order in time, distance on the graph, what the diff can do, and whether
  * evidence and diff speak of the same things. Texts are untrusted: they are bounded and only ever compared.
  */
-export function weighChanges(changes: readonly BundleChange[], signs: Signs, graph: ResourceGraph): ChangeVerdict {
+export function weighChanges(changes: readonly BundleChange[], signs: Signs, graph: ResourceGraph): WeighedChanges {
   const weighed = latest(changes, signs).map(substanceOf);
   const names = [...new Set(signs.list.flatMap(({ entity }) => (entity === null ? [] : [graph.nameOf(entity)])))];
   const vocabulary = vocabularyOf(signs, weighed, names);
@@ -39,14 +39,14 @@ export function weighChanges(changes: readonly BundleChange[], signs: Signs, gra
         subjectPart(substance, symptoms),
         levelPart(substance, signs),
       ];
-      return { changeId: substance.change.id, probability: 0, logOdds: total(parts), parts: strongestFirst(parts) };
+      return { change: substance.change, probability: 0, logOdds: total(parts), parts: strongestFirst(parts) };
     })
-    .sort((a, b) => b.logOdds - a.logOdds || (a.changeId < b.changeId ? -1 : a.changeId > b.changeId ? 1 : 0));
+    .sort((a, b) => b.logOdds - a.logOdds || (a.change.id < b.change.id ? -1 : a.change.id > b.change.id ? 1 : 0));
   const parts = outsideParts(signs, graph);
   const none = { probability: 0, logOdds: total(parts), parts: strongestFirst(parts) };
   const told = new Set(weighed.filter(({ change }) => (change.text ?? '') !== '').map(({ change }) => change.id));
   const capable = new Map(
-    ranked.filter(({ changeId }) => told.has(changeId)).map((one) => [one.changeId, capableOf(one)] as const)
+    ranked.filter(({ change }) => told.has(change.id)).map((one) => [one.change.id, capableOf(one)] as const)
   );
   return { ...withProbabilities(ranked, none), capable };
 }
@@ -80,8 +80,8 @@ function strongestFirst<Name extends string>(parts: readonly Part<Name>[]): Part
 
 function withProbabilities(
   ranked: RankedChange[],
-  none: ChangeVerdict['none']
-): Pick<ChangeVerdict, 'ranked' | 'none'> {
+  none: WeighedChanges['none']
+): Pick<WeighedChanges, 'ranked' | 'none'> {
   const most = Math.max(none.logOdds, ranked[0]?.logOdds ?? -Infinity);
   const odds = (logOdds: number): number => Math.exp(logOdds - most);
   const all = ranked.reduce((sum, { logOdds }) => sum + odds(logOdds), odds(none.logOdds));

@@ -49,6 +49,8 @@ function changeOf(run: RunState): ChangeInput {
     ...(run.subject === null ? {} : { resource: run.subject }),
     author: run.requestedBy.name,
     labels: { playbook: run.playbookName, status: run.status },
+    commits: [],
+    diff: '',
   };
 }
 

@@ -159,6 +159,7 @@ export async function insertAnalysis(
     window: { from: at, to: at },
     findings: [...findings],
     healthy: [],
+    changes: null,
     missing: [],
     seriesRead: 1,
     engine: 'e',

@@ -112,6 +112,7 @@ export function analysisOf(incidentId: string, findings: Finding[], given: Parti
     window: { from: new Date(NOW - 60 * MINUTE).toISOString(), to: new Date(NOW).toISOString() },
     findings,
     healthy: [],
+    changes: null,
     missing: [],
     seriesRead: 12,
     engine: 'test',

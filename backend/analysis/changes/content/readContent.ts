@@ -34,7 +34,10 @@ export function readContent(text: string): Content {
   for (const whole of lines) {
     const line = whole.slice(0, LONGEST_LINE);
     const named = pathOfHeader(line);
-    if (named !== null || line.startsWith('@@')) {
+    if (/^commit(?: [\w.-]{1,80})?$/.test(line)) {
+      // The next commit: what follows is its message.
+      hunk = null;
+    } else if (named !== null || line.startsWith('@@')) {
       path = named ?? path;
       hunk = line.startsWith('@@') ? startHunk(content, path, line) : null;
     } else if (hunk === null && !isBareDiffLine(line, lines)) {

@@ -53,7 +53,7 @@ function wordsAltered({ removed, added }: NetChange): string[] {
   const [before, after] = [removed, added].map((tokens) =>
     tellingWords(tokens.map(({ kind, text }) => (kind === 'operator' ? '' : text)).join(' '))
   ) as [Set<string>, Set<string>];
-  return [...before.symmetricDifference(after)];
+  return [...[...before].filter((word) => !after.has(word)), ...[...after].filter((word) => !before.has(word))];
 }
 
 /** Words that tell something: no word that is everywhere, no bare number. */

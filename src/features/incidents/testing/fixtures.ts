@@ -98,6 +98,7 @@ export function analysis(part: Partial<Analysis> = {}): Analysis {
     window: { from: '2026-11-21T05:30:00.000Z', to: '2026-11-21T06:30:00.000Z' },
     findings: [finding()],
     healthy: [],
+    changes: null,
     missing: [],
     seriesRead: 412,
     engine: 'rules-1',
