@@ -5,6 +5,7 @@ import { mechanismLabel } from '../causeWords.ts';
 import { plainText } from '../plainText.ts';
 import { severityLabel } from '../ui/SeverityBadge.tsx';
 import { statusLabel } from '../ui/StatusBadge.tsx';
+import { changeSentences } from './changeSentences.ts';
 import { evidenceSentences } from './evidenceSentences.ts';
 import { findingSentences } from './findingSentences.ts';
 import { panelSentences, sayPanelParam } from './panelSentences.ts';
@@ -16,6 +17,7 @@ import { timelineSentences } from './timelineSentences.ts';
 const SENTENCES = {
   ...findingSentences,
   ...evidenceSentences,
+  ...changeSentences,
   ...proposalSentences,
   ...runSentences,
   ...similarSentences,

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Route, Routes } from 'react-router-dom';
 import { getEvidenceSeries, getIncidentAnalysis, rateFinding, type Analysis } from '#contract/analysis';
-import { listChanges } from '#contract/change';
+import { getChangeContent, listChanges } from '#contract/change';
 import {
   getIncident,
   listIncidentAlerts,
@@ -69,6 +69,45 @@ describe('incident page', () => {
     expect(screen.getByTestId('finding-2')).not.toHaveTextContent('Against it');
     expect(screen.getByText('cart, node-1 (5 checks)')).toBeInTheDocument();
     expect(screen.getByText('Loki could not be read: timed out')).toBeInTheDocument();
+  });
+
+  it('says which change is to blame with the words that tell, and why not the others; their text stays text', async () => {
+    const clue = {
+      part: 'named',
+      logOdds: 2.1,
+      statement: said('The evidence names what it alters.'),
+      words: ['pool_size'],
+    };
+    const against = { part: 'content', logOdds: -4, statement: said('It touches documents only.'), words: [] };
+    const suspect = { at: AT, resourceKey: 'service:payment', probability: 0.9, clues: [clue] };
+    const content = '-pool_size: 50\n+pool_size: 10 <img src=x onerror=alert(1)>';
+    api.answer(getChangeContent, { content });
+    const changes = {
+      suspects: [
+        { ...suspect, changeId: testId(), title: 'smaller <b>pool</b>' },
+        { ...suspect, changeId: testId(), title: 'docs', probability: 0.02, clues: [against] },
+      ],
+      none: { probability: 0.08, clues: [{ ...clue, part: 'prior', statement: said('Without evidence.'), words: [] }] },
+    };
+    open(incident(), analysis({ changes }));
+    const part = await screen.findByRole('region', { name: 'Which change, if any' });
+    expect(part).toHaveTextContent('Most likely: smaller <b>pool</b>');
+    expect(await within(part).findAllByText('pool_size', { selector: 'mark' })).toHaveLength(2);
+    expect(part).toHaveTextContent('+pool_size: 10 <img src=x onerror=alert(1)>');
+    expect(part.querySelector('img, b')).toBeNull();
+    expect(part).not.toHaveTextContent('It touches documents only.');
+    await userEvent.click(within(part).getByRole('button', { name: /docs/ }));
+    expect(part).toHaveTextContent('It touches documents only.');
+  });
+
+  it('says that no change is to blame, and what speaks for that', async () => {
+    const clue = { part: 'certificate', logOdds: 4, statement: said('A certificate has run out.'), words: ['expired'] };
+    const suspect = { changeId: testId(), title: 'tidy', at: AT, resourceKey: null, probability: 0.1, clues: [] };
+    open(incident(), analysis({ changes: { suspects: [suspect], none: { probability: 0.9, clues: [clue] } } }));
+    const part = await screen.findByRole('region', { name: 'Which change, if any' });
+    expect(part).toHaveTextContent('Probably no change is to blame.');
+    expect(part).toHaveTextContent('A certificate has run out.expired');
+    expect(within(part).getByRole('button', { name: /tidy/ })).toHaveAttribute('aria-expanded', 'false');
   });
 
   it.each([

@@ -11,6 +11,7 @@ import { QueryView } from '../../../../shared/list/index.ts';
 import { translateStatement } from '../../../../shared/statements/index.ts';
 import { LoadingRows, RelativeTime, Section } from '../../../../shared/ui/index.ts';
 import { resourceName } from '../../../../shared/causeWords.ts';
+import { ChangeVerdictView } from './ChangeVerdictView.tsx';
 import { FindingView } from './FindingView.tsx';
 
 interface Props {
@@ -59,6 +60,7 @@ function AnalysisView({ analysis, changes }: { analysis: Analysis; changes: read
       {analysis.findings.map((finding) => (
         <FindingView key={`${analysis.id}/${finding.id}`} analysis={analysis} finding={finding} changes={changes} />
       ))}
+      {analysis.changes && <ChangeVerdictView verdict={analysis.changes} />}
       <LookedAt analysis={analysis} />
     </>
   );
