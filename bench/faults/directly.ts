@@ -43,6 +43,7 @@ export function changesOf(running: RunningCase, topology: KnownTopology, from: n
       at: change.timeMs,
       kind: change.kind,
       title: change.summary,
+      text: change.diff ?? '',
       resourceKey: keyOf(change.service, 'service', topology),
     }));
 }

@@ -30,7 +30,7 @@ export interface FaultChoice {
 
 export type ChangeKind = 'deploy' | 'config' | 'flag' | 'scale' | 'restart' | 'other';
 
-/** A change as a delivery pipeline, a configuration service or an orchestrator reports it. Harmful ones look the same. */
+/** A change as a delivery pipeline, a configuration service or an orchestrator reports it. Only what it alters tells harm. */
 export interface ChangeEvent {
   id: string;
   kind: ChangeKind;
@@ -42,6 +42,8 @@ export interface ChangeEvent {
   from: string;
   to: string;
   author: string;
+  /** Unified diff of what it alters. */
+  diff?: string;
   timeMs: number;
 }
 

@@ -26,7 +26,15 @@ export function changeBody(change: ChangeEvent): string {
     versionFrom: change.from,
     versionTo: change.to,
     author: change.author,
+    ...(change.diff ? contentOf(change, change.diff) : {}),
   });
+}
+
+/** A pipeline tells the commits that a deploy brings; everything else is told by its diff. */
+function contentOf({ kind, id, summary, author }: ChangeEvent, diff: string): object {
+  return kind === 'deploy'
+    ? { commits: [{ id: id.replace(`${kind}-`, ''), message: summary, author, diff }] }
+    : { diff };
 }
 
 /** The headers of one delivery. `nowMs` is the wall clock, which the receiver compares with its own. */

@@ -1,24 +1,12 @@
 import type { ChangeEvent } from './api.ts';
 import { settingOf } from './configuration.ts';
+import { diffOf, HARMFUL_WORK, HARMLESS_WORK } from './deployWork.ts';
 import type { Build, Pod } from './pod.ts';
 import type { Random } from './random.ts';
 import type { Service } from './service.ts';
 import type { World } from './world.ts';
 
 const AUTHORS = ['a.meyer', 'j.okafor', 'l.chen', 'm.rossi', 's.ivanova', 'ci-bot', 'p.nakamura', 'r.silva'];
-
-const DEPLOY_SUMMARIES = [
-  'Bump dependencies',
-  'Refactor request validation',
-  'Improve error messages',
-  'Add audit fields to responses',
-  'Clean up unused endpoints',
-  'Rework serialisation of prices',
-  'Update base image',
-  'Tune garbage collector flags',
-  'Rename internal metrics',
-  'Extract shared client library',
-];
 
 /** Settings that operators change without harm; `from` and `to` are drawn from the values. */
 const HARMLESS_SETTINGS: readonly [string, readonly string[]][] = [
@@ -73,22 +61,21 @@ export class Changes {
   }
 
   /** Rolls a build out pod by pod and reports the deploy. Also the way back to an older build. */
-  deploy(service: Service, build: Build, nowMs: number, by: { summary?: string; author?: string } = {}): ChangeEvent {
+  deploy(
+    service: Service,
+    build: Build,
+    nowMs: number,
+    by: { summary?: string; author?: string; harm?: keyof typeof HARMFUL_WORK } = {}
+  ): ChangeEvent {
     const from = service.build.version;
     service.build = build;
     service.rollouts.push(build);
     this.#replace(service, service.pods, nowMs);
-    return this.report(
-      {
-        kind: 'deploy',
-        service: service.name,
-        summary: by.summary ?? this.#random.pick(DEPLOY_SUMMARIES),
-        from,
-        to: build.version,
-      },
-      nowMs,
-      by.author
-    );
+    const usual = by.summary === undefined ? this.#random.pick(HARMLESS_WORK) : { summary: by.summary, diff: '' };
+    const work = by.harm === undefined ? usual : HARMFUL_WORK[by.harm];
+    const { name } = service;
+    const told = { summary: work.summary, from, to: build.version, diff: diffOf(work, name) };
+    return this.report({ kind: 'deploy', service: name, ...told }, nowMs, by.author);
   }
 
   /** Replaces pods one after the other by new ones of the version that the service is at. */
@@ -131,7 +118,8 @@ export class Changes {
     const summary = `Set ${setting} to ${to}`;
     known.write(service, to);
     service.configuration.push({ summary, setting, from, to });
-    return this.report({ kind: 'config', service: service.name, summary, from, to }, nowMs, author);
+    const diff = `@@ ${service.name}/settings.properties @@\n-${setting}=${from}\n+${setting}=${to}`;
+    return this.report({ kind: 'config', service: service.name, summary, from, to, diff }, nowMs, author);
   }
 
   /** Reports what the gateway's rate limit is from now on; null when it was lifted. */

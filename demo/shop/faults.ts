@@ -64,7 +64,7 @@ const badDeploy: FaultType = {
       extraMs: variant === 'errors' ? 0 : slow * (variant === 'both' ? 0.6 : 1),
       cpuFactor: variant === 'errors' ? 1 : 1 + 0.5 * severity,
     });
-    context.changes.deploy(service, build, context.nowMs);
+    context.changes.deploy(service, build, context.nowMs, { harm: variant });
     return {
       isAtWork: () => service.build === build,
       undo: (later) => void later.changes.deploy(service, before, later.nowMs),

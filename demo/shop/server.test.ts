@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { ChangeInput } from '#contract/change';
 import type { ChangeEvent, LogLine } from './api.ts';
 import { ChangeSender } from './changeSender.ts';
 import type { WebhookAuth } from './changeSender.ts';
@@ -187,6 +188,21 @@ describe('change events', () => {
     assert.equal(deliveries[0]?.headers.authorization, 'Bearer secret');
     assert.equal((JSON.parse(deliveries[0]?.body ?? '{}') as { at: string }).at, '2026-03-03T00:00:00.000Z');
     assert.equal(sender.pending, 0);
+  });
+
+  test('tell what they alter: a deploy its commit, a setting its diff, as the contract takes them', async () => {
+    const diff = '-a=1\n+a=2';
+    const changes = [
+      { ...change('deploy-ab12'), diff },
+      { ...change('config-cd34'), kind: 'config' as const, diff },
+    ];
+    const { deliveries } = await deliver({ type: 'none' }, changes, []);
+    const [deploy, setting] = deliveries.map(({ body }) => ChangeInput.parse(JSON.parse(body)));
+    assert.deepEqual(
+      [deploy?.diff, deploy?.commits.map((commit) => [commit.id, commit.message, commit.diff])],
+      ['', [['ab12', 'Bump', diff]]]
+    );
+    assert.deepEqual([setting?.diff, setting?.commits], [diff, []]);
   });
 
   test('are signed over time and body', async () => {
