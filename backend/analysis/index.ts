@@ -12,6 +12,7 @@ export type {
   BundleResource,
   EvidenceBundle,
   LearntVerdicts,
+  LogTable,
   RankedFinding,
   SeriesInput,
 } from './bundle.ts';
@@ -46,3 +47,4 @@ export {
 export * from './words/index.ts';
 export * from './similarity/index.ts';
 export * from './grouping/index.ts';
+export * from './logs/index.ts';

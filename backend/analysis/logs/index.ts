@@ -1,0 +1,5 @@
+export { compareWindows, type LogWindow, type PatternChange, type WindowComparison } from './compareWindows.ts';
+export { LOG_LIMITS } from './limits.ts';
+export type { Template } from './template.ts';
+export { TemplateMiner } from './templateMiner.ts';
+export { windowOf } from './windowOf.ts';
