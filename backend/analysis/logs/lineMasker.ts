@@ -8,12 +8,13 @@ export const MASK = '\u0000';
 const MASK_CODE = 0;
 const NEWLINE = code('\n');
 const [MINUS, PLUS, LESS, MORE, TILDE] = [code('-'), code('+'), code('<'), code('>'), code('~')];
-const [DOT, UNDERSCORE, DOLLAR, AT, SLASH, COLON, COMMA] = [
+const [DOT, UNDERSCORE, DOLLAR, AT, SLASH, BACKSLASH, COLON, COMMA] = [
   code('.'),
   code('_'),
   code('$'),
   code('@'),
   code('/'),
+  code('\\'),
   code(':'),
   code(','),
 ];
@@ -57,9 +58,12 @@ export class LineMasker {
 
   /** Tokens of the last line as strings. */
   readTokens(): string[] {
-    return Array.from({ length: this.tokens }, (_, t) =>
-      String.fromCharCode(...this.out.subarray(this.starts[t], this.starts[t + 1]))
-    );
+    const text = String.fromCharCode.apply(null, this.out.subarray(0, this.starts[this.tokens]) as unknown as number[]);
+    const tokens: string[] = [];
+    for (let t = 0; t < this.tokens; t++) {
+      tokens.push(text.slice(this.starts[t], this.starts[t + 1]));
+    }
+    return tokens;
   }
 
   #scan(): void {
@@ -139,17 +143,17 @@ export class LineMasker {
   }
 
   /** A path: masked when it names a thing (a digit in it, or three levels deep); a short one is a word. */
-  #path(from: number): number {
+  #path(from: number, behindDrive = from): number {
     let levels = 0;
     let digits = false;
-    let at = from;
+    let at = behindDrive;
     for (; at < this.#end; at++) {
       const unit = this.#line.charCodeAt(at);
       const kind = CLASS[unit];
       if (kind === SPACE || kind === CONTROL || unit === COLON || ENDS_PATH[unit] === 1) {
         break;
       }
-      levels += unit === SLASH ? 1 : 0;
+      levels += unit === SLASH || unit === BACKSLASH ? 1 : 0;
       digits ||= kind === DIGIT;
     }
     if (digits || levels >= 3) {
@@ -189,11 +193,11 @@ export class LineMasker {
         break;
       }
     }
-    if (firstDigit < 0) {
+    if (firstDigit < 0 && !(hex && this.#inAddress(from, at))) {
       return this.#plainWord(from, at);
     }
     // Hexadecimal, and host names with a number in them, are values as a whole.
-    if (!(hex && at - from >= 4) && dots < 2) {
+    if (firstDigit >= 0 && !(hex && at - from >= 4) && dots < 2) {
       this.#copy(from, this.#keptUntil(from, joint, firstDigit, at));
     }
     this.#value();
@@ -212,6 +216,19 @@ export class LineMasker {
 
   #digitAt(at: number): boolean {
     return at < this.#end && CLASS[this.#line.charCodeAt(at)] === DIGIT;
+  }
+
+  /** Whether letters are a group of a hardware address or of IPv6: `:ba:` behind a value, `ba:dc:fe`. */
+  #inAddress(from: number, end: number): boolean {
+    if (end - from > 4) {
+      return false;
+    }
+    const behindValue =
+      this.#valueEnd >= 0 && this.#valueEnd === this.#length - 1 && this.out[this.#length - 1] === COLON;
+    const paired = end - from === 2 && this.#line.charCodeAt(end) === COLON && this.#line.charCodeAt(end + 3) === COLON;
+    return (
+      behindValue || (paired && HEX[this.#line.charCodeAt(end + 1)] === 1 && HEX[this.#line.charCodeAt(end + 2)] === 1)
+    );
   }
 
   /** End of what names the kind of a value: `blk_` of `blk_123`, `eth` of `eth0`; nothing of `x1f`. */
@@ -233,10 +250,13 @@ export class LineMasker {
       this.#copy(from, end + 3);
       return this.#address(end + 3);
     }
+    if (end - from === 1 && line.startsWith(':\\', end)) {
+      return this.#path(from, end + 1);
+    }
     const alone = this.#length === this.#tokenStart;
     if (alone && end - from <= 4 && this.#afterValue() && isUnit(line, from, end)) {
       this.#takeBackToken();
-    } else if (isValueWord(line, from, end) || (alone && this.#isDate(from, end))) {
+    } else if (isValueWord(line, from, end) || this.#isDate(from, end)) {
       this.#value();
     } else {
       this.#copy(from, end);

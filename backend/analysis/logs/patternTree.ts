@@ -1,7 +1,9 @@
 import { FREE } from './tokenParts.ts';
 
 interface Pattern<T> {
-  tokens: readonly string[];
+  /** Each token as it is, or what stands before and behind what is free in it. */
+  tokens: ReadonlyArray<string | readonly [before: string, behind: string]>;
+  free: number;
   value: T;
 }
 
@@ -20,12 +22,10 @@ export class PatternTree<T> {
     }
     const [first = '', second = ''] = tokens;
     const key = leafOf(tokens.length, isFree(first) ? FREE : first, isFree(second) ? FREE : second);
-    const leaf = this.#leaves.get(key);
-    if (leaf === undefined) {
-      this.#leaves.set(key, [{ tokens, value }]);
-    } else {
-      leaf.push({ tokens, value });
-    }
+    const leaf = this.#leaves.get(key) ?? [];
+    leaf.push({ tokens: tokens.map(openedUp), free: tokens.filter(isFree).length, value });
+    leaf.sort((a, b) => a.free - b.free);
+    this.#leaves.set(key, leaf);
   }
 
   /** What was added under these tokens, or under a pattern that they fit: the one with the fewest free tokens. */
@@ -51,28 +51,26 @@ export class PatternTree<T> {
 }
 
 function best<T>(leaf: readonly Pattern<T>[], tokens: readonly string[]): T | undefined {
-  let found: Pattern<T> | undefined;
-  let least = Number.POSITIVE_INFINITY;
-  for (const pattern of leaf) {
-    const free = pattern.tokens.filter(isFree).length;
-    if (free < least && pattern.tokens.every((token, t) => fits(token, tokens[t] as string))) {
-      [found, least] = [pattern, free];
-    }
-  }
-  return found?.value;
+  return leaf.find((pattern) => fits(pattern.tokens, tokens))?.value;
 }
 
-function fits(pattern: string, token: string): boolean {
-  if (pattern === token) {
-    return true;
+function fits(pattern: Pattern<unknown>['tokens'], tokens: readonly string[]): boolean {
+  for (let t = 0; t < tokens.length; t++) {
+    const [wanted, token] = [pattern[t], tokens[t] as string];
+    if (typeof wanted === 'string' ? wanted !== token : !isBetween(token, wanted as readonly [string, string])) {
+      return false;
+    }
   }
-  const at = pattern.indexOf(FREE);
-  return (
-    at >= 0 &&
-    token.length >= pattern.length - 1 &&
-    token.startsWith(pattern.slice(0, at)) &&
-    token.endsWith(pattern.slice(at + 1))
-  );
+  return true;
+}
+
+function isBetween(token: string, [before, behind]: readonly [string, string]): boolean {
+  return token.length >= before.length + behind.length && token.startsWith(before) && token.endsWith(behind);
+}
+
+function openedUp(token: string): string | readonly [string, string] {
+  const at = token.indexOf(FREE);
+  return at < 0 ? token : [token.slice(0, at), token.slice(at + 1)];
 }
 
 function isFree(token: string): boolean {

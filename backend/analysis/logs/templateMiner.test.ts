@@ -32,7 +32,8 @@ describe('what is masked as it comes', () => {
       ['took 3 ms, 2.5 GB', 'took 1.2s, 17 kB', 'took <1 sec, 1 B'],
       'took <*>, <*>',
     ],
-    ['deep paths', ['read /var/lib/x/y.db', 'read /tmp/a7'], 'read <*>'],
+    ['hardware addresses', ['via 00:1b:63:ab:cd:ef up', 'via ab:cd:ef:01:02:03 up'], 'via <*> up'],
+    ['deep paths', ['read /var/lib/x/y.db', 'read /tmp/a7', String.raw`read C:\ProgramData\x\y.db`], 'read <*>'],
     ['URLs', ['GET https://a.example/b?c=1', 'GET https://example.org/'], 'GET https://<*>'],
     ['truth values', ['ok=true', 'ok=false'], 'ok=<*>'],
     ['numbered names', ['pod cart_17 up', 'pod cart_-4 up'], 'pod cart_<*> up'],
@@ -80,6 +81,10 @@ describe('re-clustering', () => {
 
   test('a field that takes numbers takes any value', () => {
     assert.deepEqual(textsOf(['login user=17 ok', 'login user=root ok']), ['login user=<*> ok']);
+  });
+
+  test('hosts with a port are values, wherever they are', () => {
+    assert.deepEqual(textsOf(['a.example:80 closed', 'b.example.org:443 closed', '10.0.0.1:7 closed']), ['<*> closed']);
   });
 
   test('what names an event is never a value', () => {

@@ -10,8 +10,9 @@ export interface TokenParts {
   tail: string;
 }
 
+/** `name=`, `name:`, `name(` and opening quotes and brackets; a name before a colon has no dot, else it is a host. */
 // oxlint-disable-next-line no-control-regex
-const STEM = /^(?:["'([{<]*[^=:([{<"'\u0000\u0001]*"?[=:([{<]+["']*|["'([{<]+)/;
+const STEM = /^(?:["'([{<]*(?:[^=:([{<"'\u0000\u0001]*"?=|[^=:([{<"'.\u0000\u0001]*"?[:([{<])[=:([{<]*["']*|["'([{<]+)/;
 const TAIL = /[,;.:)\]}>"']+$/;
 
 /** Splits a token into what names its place and what is there. */
