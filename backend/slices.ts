@@ -70,7 +70,7 @@ export function createSlices(parts: SliceParts): {
     ...parts,
     home: {
       countServices: (tx, tenantId) => countResources(tx, tenantId, 'service'),
-      hasSource: async (tx, tenantId) => (await listSources(tx, tenantId)).length > 0,
+      hasSource: async (tx, tenantId) => (await listSources(tx, tenantId)).some(({ kind }) => kind === 'prometheus'),
     },
   });
   const lineage = createLineage({

@@ -3,10 +3,11 @@ import { operation } from './operation.ts';
 import { PageQuery, pageOf } from './paging.ts';
 import { Id, Instant } from './scalars.ts';
 
-export const SourceKind = z.enum(['prometheus']).meta({ id: 'SourceKind' });
+/** What is read there: metrics (`prometheus`: anything with its API) or log lines (`loki`). */
+export const SourceKind = z.enum(['prometheus', 'loki']).meta({ id: 'SourceKind' });
 export type SourceKind = z.infer<typeof SourceKind>;
 
-/** A place that metrics are read from. Secrets are never part of it. */
+/** A place that metrics or log lines are read from. Secrets are never part of it. */
 export const Source = z
   .object({
     id: Id,

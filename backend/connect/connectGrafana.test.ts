@@ -64,7 +64,7 @@ describe('grafana:connect', () => {
     const stored = await database.tenant(tenant.id, (tx) => readTenantSecret(tx, secrets, tenant.id, GRAFANA_TOKEN));
     assert.equal(stored, 'glsa_1');
     const sources = await database.tenant(tenant.id, (tx) => listSources(tx, tenant.id));
-    assert.deepEqual(sources.map((source) => [source.name, source.grafanaDatasourceUid]), [['Prometheus', 'prom-a']]);
+    assert.deepEqual(sources.map((source) => [source.name, source.kind, source.grafanaDatasourceUid]), [['Loki', 'loki', 'loki'], ['Prometheus', 'prometheus', 'prom-a']]);
   });
 
   test('changes nothing when it is run again', async () => {

@@ -180,11 +180,14 @@ export async function deleteEmptyFolder(grafana: GrafanaClient, uid: string = FO
 
 const Datasources = z.array(z.object({ uid: z.string(), name: z.string(), type: z.string(), isDefault: z.boolean() }));
 
-/** Grafana's own Prometheus data sources, the default one first. */
-export async function listPrometheusDatasources(grafana: GrafanaClient): Promise<{ uid: string; name: string }[]> {
+/** Grafana's own data sources of a type, the default one first. */
+export async function listDatasources(
+  grafana: GrafanaClient,
+  type: 'prometheus' | 'loki'
+): Promise<{ uid: string; name: string }[]> {
   const all = (await grafana.get('api/datasources', Datasources)) ?? [];
   return all
-    .filter((source) => source.type === 'prometheus')
+    .filter((source) => source.type === type)
     .sort((a, b) => Number(b.isDefault) - Number(a.isDefault))
     .map(({ uid, name }) => ({ uid, name }));
 }

@@ -1,12 +1,15 @@
+import type { SourceKind } from '#contract/source';
+
 /**
- * Address of Grafana's Explore with a Prometheus query and a range (unix ms), in the form of Grafana 10 and newer
+ * Address of Grafana's Explore with a query to a Prometheus or Loki and a range (unix ms), in the form of Grafana 10 and newer
  * (`schemaVersion=1`, one pane). `root` is Grafana's root_url. Null when the root is no web address.
  */
 export function exploreUrl(
   grafana: { root: string; orgId: number },
   datasourceUid: string,
   query: string,
-  range: { from: number; to: number }
+  range: { from: number; to: number },
+  type: SourceKind = 'prometheus'
 ): string | null {
   if (!URL.canParse(grafana.root)) {
     return null;
@@ -15,7 +18,7 @@ export function exploreUrl(
   if (root.protocol !== 'http:' && root.protocol !== 'https:') {
     return null;
   }
-  const datasource = { type: 'prometheus', uid: datasourceUid };
+  const datasource = { type, uid: datasourceUid };
   const pane = {
     datasource: datasourceUid,
     queries: [{ refId: 'A', expr: query, datasource, editorMode: 'code', range: true, instant: false }],

@@ -30,3 +30,10 @@ test('a root that is no web address gives no link', () => {
     assert.equal(exploreUrl({ root, orgId: 1 }, 'u', 'up', range), null);
   }
 });
+
+test('a query for log lines opens in the Loki that it was asked of', () => {
+  const link = new URL(
+    exploreUrl({ root: 'https://ops.example', orgId: 1 }, 'loki-1', '{app="a"}', range, 'loki') ?? ''
+  );
+  assert.match(link.searchParams.get('panes') ?? '', /"datasource":\{"type":"loki","uid":"loki-1"\}/);
+});

@@ -1,9 +1,20 @@
 import type { Source } from '#contract/source';
-import type { Clock, Database, Log, Outbox, Secrets, Slice } from '../platform/index.ts';
+import {
+  AppError,
+  type Clock,
+  type Database,
+  type Log,
+  type Outbox,
+  type Secrets,
+  type Slice,
+} from '../platform/index.ts';
+import type { SourceConnection } from './client/createAsk.ts';
+import { createLokiClient, type LinesQuery, type LogStream, type LokiClient } from './client/createLokiClient.ts';
 import { createPrometheusClient, type PrometheusClient } from './client/createPrometheusClient.ts';
 import type { RangeSeries } from './client/readAnswer.ts';
 import { listSources, readSourceRow } from './queries.ts';
 import { sourceRoutes } from './routes.ts';
+import type { SourceClient } from './sourceClient.ts';
 import { openAuth, type SourceRow } from './sourceRow.ts';
 import { createSourceStates } from './sourceStates.ts';
 import { sourceTools } from './tools.ts';
@@ -13,10 +24,10 @@ export type {
   PrometheusClient,
   PrometheusClientOptions,
   RangeQuery,
-  RequestBounds,
-  SourceAuth,
   SourceRule,
 } from './client/createPrometheusClient.ts';
+export type { RequestBounds, SourceAuth } from './client/createAsk.ts';
+export { createLokiClient, type LinesQuery, type LogStream, type LokiClient } from './client/createLokiClient.ts';
 export type { InstantSample, RangeSeries } from './client/readAnswer.ts';
 export { SourceError, type SourceFailure } from './client/sourceError.ts';
 export { createSource, type NewSource } from './commands/createSource.ts';
@@ -35,8 +46,11 @@ export interface SourcesDeps {
 }
 
 export interface Sources extends Slice {
+  /** Where metrics are read from. */
   listSources(tenantId: string): Promise<Source[]>;
-  /** The client of a source; whatever it meets becomes the source's visible state. Throws `not_found`. */
+  /** Where log lines are read from. */
+  listLogSources(tenantId: string): Promise<Source[]>;
+  /** The client of a source of metrics; whatever it meets becomes the source's visible state. Throws `not_found`. */
   sourceClient(tenantId: string, sourceId: string): Promise<PrometheusClient>;
   /** An instant query at a time in unix ms. Throws SourceError. */
   query(
@@ -54,19 +68,31 @@ export interface Sources extends Slice {
     range: { fromMs: number; toMs: number; stepMs: number },
     signal: AbortSignal
   ): Promise<RangeSeries[]>;
+  /** Lines of a source of logs. Throws SourceError. */
+  readLines(tenantId: string, sourceId: string, request: LinesQuery): Promise<LogStream[]>;
+  /** Label sets of the streams of a source of logs that have one of the labels, the first that it knows. Throws SourceError. */
+  logStreams(tenantId: string, sourceId: string, request: StreamsQuery): Promise<Record<string, string>[]>;
   /** Resolves when every state is written. */
   stop(): Promise<void>;
 }
 
+/** Streams within a time (unix ms), by labels that name what writes them, the best first. */
+export interface StreamsQuery {
+  labels: readonly string[];
+  fromMs: number;
+  toMs: number;
+  signal: AbortSignal;
+}
+
 const KEEP_MS = 30_000;
 
-/** The tenants' metric sources and the one way to ask them. */
+/** The tenants' sources of metrics and logs, and the one way to ask them. */
 export function createSources(deps: SourcesDeps): Sources {
   const { database } = deps;
   const states = createSourceStates(deps);
-  const clients = new Map<string, { tenantId: string; until: number; version: string; client: PrometheusClient }>();
+  const clients = new Map<string, { tenantId: string; until: number; version: string; client: SourceClient }>();
 
-  const sourceClient = async (tenantId: string, sourceId: string): Promise<PrometheusClient> => {
+  const clientOf = async (tenantId: string, sourceId: string): Promise<SourceClient> => {
     const known = clients.get(sourceId);
     if (known !== undefined && known.tenantId === tenantId && deps.clock.now() < known.until) {
       return known.client;
@@ -79,13 +105,36 @@ export function createSources(deps: SourcesDeps): Sources {
     return client;
   };
 
-  const open = (tenantId: string, row: SourceRow): PrometheusClient =>
-    createPrometheusClient({
+  const open = (tenantId: string, row: SourceRow): SourceClient => {
+    const connection: SourceConnection = {
       url: row.url,
       auth: openAuth(deps.secrets, tenantId, row),
       allowPrivate: deps.allowPrivate,
       onOutcome: (failure) => states.outcome(tenantId, row.id, failure),
-    });
+    };
+    return row.kind === 'loki'
+      ? { kind: 'loki', api: createLokiClient(connection) }
+      : { kind: 'prometheus', api: createPrometheusClient(connection) };
+  };
+
+  const sourceClient = async (tenantId: string, sourceId: string): Promise<PrometheusClient> => {
+    const client = await clientOf(tenantId, sourceId);
+    if (client.kind !== 'prometheus') {
+      throw new AppError('not_found', 'This data source holds logs, not metrics.');
+    }
+    return client.api;
+  };
+
+  const logClient = async (tenantId: string, sourceId: string): Promise<LokiClient> => {
+    const client = await clientOf(tenantId, sourceId);
+    if (client.kind !== 'loki') {
+      throw new AppError('not_found', 'This data source holds metrics, not logs.');
+    }
+    return client.api;
+  };
+
+  const list = async (tenantId: string, kind: Source['kind']): Promise<Source[]> =>
+    (await database.tenant(tenantId, (tx) => listSources(tx, tenantId))).filter((source) => source.kind === kind);
 
   const forget = (sourceId: string): void => {
     clients.delete(sourceId);
@@ -94,9 +143,10 @@ export function createSources(deps: SourcesDeps): Sources {
 
   return {
     name: 'sources',
-    routes: sourceRoutes({ ...deps, client: sourceClient, forget, settle: () => states.settle() }),
+    routes: sourceRoutes({ ...deps, client: clientOf, forget, settle: () => states.settle() }),
     tools: sourceTools(sourceClient),
-    listSources: (tenantId) => database.tenant(tenantId, (tx) => listSources(tx, tenantId)),
+    listSources: (tenantId) => list(tenantId, 'prometheus'),
+    listLogSources: (tenantId) => list(tenantId, 'loki'),
     sourceClient,
     async query(tenantId, sourceId, query, atMs, signal) {
       return (await sourceClient(tenantId, sourceId)).query({ query, timeMs: atMs, signal });
@@ -104,6 +154,15 @@ export function createSources(deps: SourcesDeps): Sources {
     async queryRange(tenantId, sourceId, query, range, signal) {
       const client = await sourceClient(tenantId, sourceId);
       return (await client.queryRange({ query, ...range, signal })).series;
+    },
+    async readLines(tenantId, sourceId, request) {
+      return (await logClient(tenantId, sourceId)).lines(request);
+    },
+    async logStreams(tenantId, sourceId, { labels, ...range }) {
+      const client = await logClient(tenantId, sourceId);
+      const known = await client.labels(range);
+      const label = labels.find((one) => known.includes(one));
+      return label === undefined ? [] : client.series({ match: `{${label}=~".+"}`, ...range });
     },
     stop: () => states.settle(),
   };

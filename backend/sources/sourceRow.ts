@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Source } from '#contract/source';
 import type { Secrets } from '../platform/index.ts';
-import type { SourceAuth } from './client/createPrometheusClient.ts';
+import type { SourceAuth } from './client/createAsk.ts';
 
 export interface SourceRow {
   id: string;

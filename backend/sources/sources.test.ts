@@ -17,7 +17,17 @@ import {
   type ToolResult,
 } from '../platform/index.ts';
 import { ensureTenant, systemActor } from '../tenancy/index.ts';
-import { createSource, createSources, deleteSource, markDiscovered, type NewSource, type Sources } from './index.ts';
+import { probeClient } from './probeClient.ts';
+import { startFakeLoki } from './testing/fakeLoki.ts';
+import {
+  createLokiClient,
+  createSource,
+  createSources,
+  deleteSource,
+  markDiscovered,
+  type NewSource,
+  type Sources,
+} from './index.ts';
 
 let made: TestDatabase;
 let database: Database;
@@ -147,6 +157,56 @@ describe('state', () => {
     assert.equal(await ask(), 'ok');
     await database.tenant(tenantId, (tx) => markDiscovered(tx, tenantId, id, clock.ms));
     assert.equal((await look())?.lastDiscoveryAt, new Date(clock.ms).toISOString());
+  });
+});
+
+describe('a source of logs', () => {
+  test('is listed apart from those of metrics, gives streams and lines, and has a state', async () => {
+    const loki = await startFakeLoki();
+    try {
+      const tenantId = await newTenant();
+      const metrics = await add(tenantId);
+      const logs = await add(tenantId, { name: 'logs', kind: 'loki', url: loki.url });
+      loki.lines.push({ labels: { app: 'cart', pod: 'cart-1' }, timeMs: clock.ms - 1_000, line: 'boom' });
+      const range = { fromMs: clock.ms - 60_000, toMs: clock.ms, signal: new AbortController().signal };
+      assert.deepEqual(
+        (await sources.listSources(tenantId)).map(({ id }) => id),
+        [metrics.id]
+      );
+      assert.deepEqual(
+        (await sources.listLogSources(tenantId)).map(({ id }) => id),
+        [logs.id]
+      );
+      const streams = (labels: string[]): Promise<object[]> =>
+        sources.logStreams(tenantId, logs.id, { labels, ...range });
+      assert.deepEqual(await streams(['service', 'app', 'pod']), [{ app: 'cart', pod: 'cart-1' }]);
+      assert.deepEqual(await streams(['service']), []);
+      const request = { query: '{app="cart"}', limit: 10, keep: 'last' as const, ...range };
+      assert.deepEqual(
+        (await sources.readLines(tenantId, logs.id, request)).map(({ lines }) => lines),
+        [['boom']]
+      );
+      await assert.rejects(sources.readLines(tenantId, metrics.id, request), { code: 'not_found' });
+      await assert.rejects(sources.query(tenantId, logs.id, 'up', clock.ms, range.signal), { code: 'not_found' });
+      loki.instead = { status: 500, body: '' };
+      await assert.rejects(sources.readLines(tenantId, logs.id, request), /500/);
+      await sources.stop();
+      assert.equal((await sources.listLogSources(tenantId))[0]?.state, 'failing');
+    } finally {
+      await loki.stop();
+    }
+  });
+
+  test('is tested by what it holds', async () => {
+    const loki = await startFakeLoki();
+    const signal = new AbortController().signal;
+    const api = createLokiClient({ url: loki.url, auth: null, allowPrivate: true });
+    const ask = (): Promise<{ ok: boolean; message: string }> => probeClient({ kind: 'loki', api }, clock.ms, signal);
+    assert.deepEqual(await ask(), { ok: true, message: 'It answers, but has no lines of the last hour.' });
+    loki.lines.push({ labels: { app: 'cart', pod: 'cart-1' }, timeMs: clock.ms - 1_000, line: 'boom' });
+    assert.deepEqual(await ask(), { ok: true, message: 'It answers; lines of the last hour have 2 labels.' });
+    await loki.stop();
+    assert.equal((await ask()).ok, false);
   });
 });
 

@@ -3,7 +3,7 @@ import type { createSource as createSourceOperation, Source } from '#contract/so
 import type { z } from 'zod';
 import { AppError, cleanText, newId, type Outbox, type Secrets, type Tx } from '../../platform/index.ts';
 import { recordAudit, type Actor } from '../../tenancy/index.ts';
-import type { SourceAuth } from '../client/createPrometheusClient.ts';
+import type { SourceAuth } from '../client/createAsk.ts';
 import { sealAuth, SOURCE_COLUMNS, toSource, type SourceRow } from '../sourceRow.ts';
 
 type BodySchema = NonNullable<(typeof createSourceOperation)['body']>;

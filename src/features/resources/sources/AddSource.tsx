@@ -26,22 +26,40 @@ export function AddSource({ onClose }: { onClose: () => void }) {
     }
   };
   return (
-    <Drawer title={t('resources.sources.addTitle', 'Add a Prometheus')} size="sm" onClose={onClose}>
+    <Drawer title={t('resources.sources.addTitle', 'Add a data source')} size="sm" onClose={onClose}>
       <form onSubmit={submit} noValidate>
+        <Field label={t('resources.sources.kind', 'What it holds')}>
+          <RadioButtonGroup
+            value={draft.kind}
+            options={[
+              { value: 'prometheus' as const, label: t('resources.sources.kindMetrics', 'Metrics (Prometheus)') },
+              { value: 'loki' as const, label: t('resources.sources.kindLogs', 'Logs (Loki)') },
+            ]}
+            onChange={(kind) => setDraft({ ...draft, kind })}
+          />
+        </Field>
         <Field label={t('resources.sources.name', 'Name')} required invalid={'name' in problems} error={problems.name}>
-          <Input {...field('name')} autoComplete="off" maxLength={100} placeholder="prometheus" />
+          <Input {...field('name')} autoComplete="off" maxLength={100} placeholder={draft.kind} />
         </Field>
         <Field
           label={t('resources.sources.url', 'Address')}
-          description={t(
-            'resources.sources.urlHint',
-            'As the sidecar reaches it; anything with the Prometheus API: Mimir, Thanos, VictoriaMetrics.'
-          )}
+          description={
+            draft.kind === 'loki'
+              ? t('resources.sources.urlHintLoki', 'As the sidecar reaches it; without /loki/api/v1.')
+              : t(
+                  'resources.sources.urlHint',
+                  'As the sidecar reaches it; anything with the Prometheus API: Mimir, Thanos, VictoriaMetrics.'
+                )
+          }
           required
           invalid={'url' in problems}
           error={problems.url}
         >
-          <Input {...field('url')} autoComplete="off" placeholder="http://prometheus:9090" />
+          <Input
+            {...field('url')}
+            autoComplete="off"
+            placeholder={draft.kind === 'loki' ? 'http://loki:3100' : 'http://prometheus:9090'}
+          />
         </Field>
         <Field label={t('resources.sources.auth', 'Sign in with')}>
           <RadioButtonGroup

@@ -58,7 +58,7 @@ export function SourceCard({ source, onRemove }: { source: Source; onRemove: () 
         </Stack>
       </div>
       <div className={styles.weak}>
-        {source.url} · {credentialsText(source)}
+        {kindText(source)} · {source.url} · {credentialsText(source)}
         {source.lastDiscoveryAt && (
           <>
             {' · '}
@@ -83,6 +83,12 @@ function Since({ at }: { at: string }) {
   return (
     <span title={absoluteTime(at)}>{t('resources.sources.for', 'for {{span}}', { span: formatSpan(seconds) })}</span>
   );
+}
+
+function kindText({ kind }: Source): string {
+  return kind === 'loki'
+    ? t('resources.sources.kindLogs', 'Logs (Loki)')
+    : t('resources.sources.kindMetrics', 'Metrics (Prometheus)');
 }
 
 function credentialsText({ hasCredentials }: Source): string {

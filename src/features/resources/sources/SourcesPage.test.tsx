@@ -98,6 +98,7 @@ describe('data sources', () => {
     const send = await screen.findByRole('button', { name: 'Add' });
     await userEvent.click(send);
     expect(screen.getByText('Give it a name')).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('radio', { name: 'Logs (Loki)' }));
     await userEvent.type(screen.getByLabelText(/^Name/), 'prom');
     await userEvent.type(screen.getByLabelText(/^Address/), 'http://prom:9090');
     await userEvent.click(screen.getByRole('radio', { name: 'Bearer token' }));
@@ -105,7 +106,7 @@ describe('data sources', () => {
     await userEvent.click(send);
     await waitFor(() => expect(address()).toBe('/'));
     expect(api.callsOf(createSource)).toMatchObject([
-      { body: { name: 'prom', url: 'http://prom:9090', bearerToken: 's3cret' } },
+      { body: { kind: 'loki', name: 'prom', url: 'http://prom:9090', bearerToken: 's3cret' } },
     ]);
   });
 

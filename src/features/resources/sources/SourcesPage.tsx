@@ -12,7 +12,7 @@ import { Conventions } from './Conventions.tsx';
 import { RemoveSource } from './RemoveSource.tsx';
 import { SourceCard } from './SourceCard.tsx';
 
-/** "Where do the metrics come from, and do they come?" */
+/** "Where do metrics and logs come from, and do they come?" */
 export function SourcesPage() {
   const url = useUrlState();
   const admin = useCan('Admin');
@@ -31,7 +31,7 @@ export function SourcesPage() {
   return (
     <AppPage
       title={t('pages.sources', 'Data sources')}
-      subTitle={t('resources.sources.subTitle', 'Where metrics are read from, and whether they can be read.')}
+      subTitle={t('resources.sources.subTitle', 'Where metrics and logs are read from, and whether they can be read.')}
       tabs={resourceTabs('sources')}
       primary={add}
     >

@@ -16,6 +16,7 @@ describe('a new data source', () => {
   it('leaves out credentials that were typed and not chosen', () => {
     const draft = { ...emptySource, name: ' a ', url: 'http://p', token: 'old', user: 'u', password: 'p' };
     expect(sourceBody({ ...draft, auth: 'basic' })).toEqual({
+      kind: 'prometheus',
       name: 'a',
       url: 'http://p',
       basicAuth: { user: 'u', password: 'p' },

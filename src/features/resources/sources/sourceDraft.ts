@@ -1,8 +1,9 @@
 import { t } from '@grafana/i18n';
 import type { OperationInput } from '#contract/operation';
-import type { createSource } from '#contract/source';
+import type { createSource, SourceKind } from '#contract/source';
 
 export interface SourceDraft {
+  kind: SourceKind;
   name: string;
   url: string;
   auth: 'none' | 'bearer' | 'basic';
@@ -12,7 +13,16 @@ export interface SourceDraft {
   uid: string;
 }
 
-export const emptySource: SourceDraft = { name: '', url: '', auth: 'none', token: '', user: '', password: '', uid: '' };
+export const emptySource: SourceDraft = {
+  kind: 'prometheus',
+  name: '',
+  url: '',
+  auth: 'none',
+  token: '',
+  user: '',
+  password: '',
+  uid: '',
+};
 
 /** What keeps the form from being sent, by field. */
 export function sourceProblems(draft: SourceDraft): Partial<Record<keyof SourceDraft, string>> {
@@ -35,6 +45,7 @@ export function sourceProblems(draft: SourceDraft): Partial<Record<keyof SourceD
 /** The draft as the contract has it; only the credentials of the chosen kind go along. */
 export function sourceBody(draft: SourceDraft): OperationInput<typeof createSource>['body'] {
   return {
+    kind: draft.kind,
     name: draft.name.trim(),
     url: draft.url.trim(),
     ...(draft.auth === 'bearer' && { bearerToken: draft.token }),
