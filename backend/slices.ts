@@ -81,6 +81,7 @@ export function createSlices(parts: SliceParts): {
   const agents = createAgents({
     ...parts,
     reader: sources,
+    logs: sources,
     incidents: incidentPort(incidents),
     runbooks: knowledge.runbooks,
   });

@@ -38,11 +38,30 @@ export type Statement = z.infer<typeof Statement>;
 export const Window = z.object({ from: Instant, to: Instant }).meta({ id: 'Window' });
 export type Window = z.infer<typeof Window>;
 
+/** A pattern of log lines that is new, gone, or came at another rate, with its lines in both windows. */
+export const LogPattern = z
+  .object({
+    sourceId: Id.nullable(),
+    query: z.string().max(4_000).describe('LogQL that the lines were read with'),
+    patternId: z.string().max(40),
+    pattern: z.string().max(2_100).describe('the words that the lines share, <*> where a value stands'),
+    change: z.enum(['new', 'vanished', 'more', 'less']),
+    baseline: Window,
+    observed: Window,
+    before: z.number().int().describe('lines read in the baseline'),
+    after: z.number().int(),
+    perMinuteBefore: z.number(),
+    perMinuteAfter: z.number(),
+    samples: z.array(z.string().max(400)).max(3).describe('lines as they were written, untrusted'),
+  })
+  .meta({ id: 'LogPattern' });
+export type LogPattern = z.infer<typeof LogPattern>;
+
 /** What a claim rests on, with the numbers and the way back to them. */
 export const Evidence = z
   .object({
     id: z.string().max(40),
-    kind: z.enum(['metric', 'change', 'topology', 'alert']),
+    kind: z.enum(['metric', 'change', 'topology', 'alert', 'log']),
     statement: Statement,
     weight: z.number().describe('share of the confidence that this item carries, negative when it speaks against'),
     resourceKey: ResourceKey.nullable(),
@@ -61,6 +80,7 @@ export const Evidence = z
       })
       .nullable(),
     changeId: Id.nullable(),
+    log: LogPattern.nullable().optional().describe('set for evidence of kind log'),
   })
   .meta({ id: 'Evidence' });
 export type Evidence = z.infer<typeof Evidence>;

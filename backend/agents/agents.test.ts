@@ -31,36 +31,11 @@ import {
   type Subscription,
 } from '../platform/index.ts';
 import { ensureTenant } from '../tenancy/index.ts';
-import { createAgents, type IncidentEvidence, type RangeSeries, type SeriesReader } from './index.ts';
+import { createAgents, type IncidentEvidence, type SeriesReader } from './index.ts';
 import { ANALYSE, REPEAT_AFTER_SECONDS } from './jobs.ts';
+import { logs, NOW, ONSET, shop } from './testing/slowBack.ts';
 
-const NOW = Date.parse('2026-03-01T12:00:00Z');
-const ONSET = NOW - 3 * 60_000;
-const SOURCE = '018f0000-0000-7000-8000-000000000001';
 const signal = new AbortController().signal;
-
-/** front calls back; back gets ten times slower at the onset. */
-const shop: SeriesReader = {
-  listSources: () => Promise.resolve([{ id: SOURCE, name: 'prometheus', grafanaDatasourceUid: 'prom-1' }]),
-  query: (_tenant, _source, query) => {
-    const names = ['traces_service_graph_request_total', 'traces_service_graph_request_server_seconds_count'];
-    return Promise.resolve(
-      query.startsWith('count by') ? names.map((name) => ({ labels: { __name__: name }, value: 2 })) : []
-    );
-  },
-  queryRange: (_tenant, _source, query, { fromMs, toMs, stepMs }) => {
-    const seconds = query.includes('_sum[');
-    const edge = (client: string, server: string, before: number, after: number): RangeSeries => {
-      const times = Float64Array.from(
-        { length: Math.round((toMs - fromMs) / stepMs) + 1 },
-        (_, i) => fromMs + i * stepMs
-      );
-      const level = (at: number): number => 20 * (seconds ? (at >= ONSET ? after : before) : 1);
-      return { labels: { client, server }, times, values: times.map((at, i) => level(at) * (1 + 0.01 * Math.sin(i))) };
-    };
-    return Promise.resolve([edge('user', 'front', 0.06, 0.55), edge('front', 'back', 0.05, 0.54)]);
-  },
-};
 
 let holder: TestDatabase;
 let database: Database;
@@ -164,6 +139,7 @@ before(async () => {
       query: (...given) => reader.query(...given),
       queryRange: (...given) => reader.queryRange(...given),
     },
+    logs,
     incidents: {
       readEvidence: (_tx, tenantId, id) => Promise.resolve(get(id, tenantId)?.evidence ?? null),
       setAnalysing: (_tx, tenantId, id, analysing) =>
@@ -322,6 +298,17 @@ describe('the REST interface', () => {
     const after = await call(getIncidentAnalysis, { id });
     assert.equal(after.body.analysis?.id, body.analysis?.id);
     assert.equal(after.body.analysis?.status, 'complete');
+  });
+
+  test('shows what the cause newly wrote into its log, how often each minute, and opens it in Explore', async () => {
+    const { analysis } = await analysed();
+    const item = analysis.findings[0]?.evidence.find((one) => one.kind === 'log');
+    assert.match(item?.statement.text ?? '', /New log pattern of back, 120\/min: waited <\*> for a lock/);
+    const { status, body } = await call(getEvidenceSeries, { id: analysis.id, evidenceId: item?.id ?? '' });
+    assert.equal(status, 200);
+    assert.deepEqual([body.query, body.unit, body.series.length], ['{app="back"}', 'lines/min', 1]);
+    assert.ok(body.series[0]?.values.includes(120) && body.series[0].values[0] === 0);
+    assert.match(decodeURIComponent(body.exploreUrl ?? ''), /"type":"loki","uid":"loki-1"/);
   });
 
   test('gives the series behind an evidence item', async () => {

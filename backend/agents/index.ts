@@ -16,6 +16,8 @@ export type {
   IncidentEvidence,
   IncidentPort,
   KnownTopology,
+  LogReader,
+  LogStream,
   RangeSeries,
   SeriesReader,
 } from './rca/ports.ts';

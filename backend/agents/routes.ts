@@ -91,17 +91,18 @@ export function agentRoutes(deps: AnalysisDeps & { jobs: Pick<Jobs, 'send'> }): 
 
 /** Explore with what was read; null when the source is gone, is not known to Grafana, or gave no series. */
 async function linkOf(
-  { database, reader }: AnalysisDeps,
+  { database, reader, logs }: AnalysisDeps,
   tenantId: string,
   { sourceId, query, series }: StoredEvidence
 ): Promise<string | null> {
-  const source =
-    sourceId === null ? undefined : (await reader.listSources(tenantId)).find((one) => one.id === sourceId);
+  const metrics = await reader.listSources(tenantId);
+  const source = [...metrics, ...((await logs?.listLogSources(tenantId)) ?? [])].find(({ id }) => id === sourceId);
   const times = series.flatMap((one) => [one.times[0], one.times.at(-1)]).filter((time) => time !== undefined);
   if (!source?.grafanaDatasourceUid || times.length === 0) {
     return null;
   }
   const { issuer, orgId } = await database.tenant(tenantId, (tx) => readTenant(tx, tenantId));
   const range = { from: Math.min(...times), to: Math.max(...times) };
-  return exploreUrl({ root: issuer, orgId }, source.grafanaDatasourceUid, query, range);
+  const type = metrics.includes(source) ? 'prometheus' : 'loki';
+  return exploreUrl({ root: issuer, orgId }, source.grafanaDatasourceUid, query, range, type);
 }

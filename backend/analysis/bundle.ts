@@ -74,13 +74,17 @@ export interface SpanTable {
 /** Log lines as columns, a row a line, mined for templates beforehand (`logs/`). Entities are resource keys. */
 export interface LogTable {
   entities: readonly string[];
-  templates: readonly { id: string; text: string }[];
+  templates: readonly { id: string; text: string; example?: string }[];
   /** Unix milliseconds. */
   time: Float64Array;
   entity: Int32Array;
   template: Int32Array;
   /** Row in the span table of the span that wrote the line; -1 where unknown. Absent: unknown for all. */
   span?: Int32Array;
+  /** Stretches of time whose lines are all here, by entity. Absent: all of the window. */
+  read?: readonly (readonly { from: number; to: number }[])[];
+  /** What was asked for the lines of each entity. */
+  asked?: readonly { sourceId: string; query: string }[];
 }
 
 /** Why people were called: the alert's time and the resources that its labels name. Both may be off. */

@@ -7,14 +7,10 @@ import type { Benchmark } from './types.ts';
 export const MODULES = [
   './grouping.ts',
   './l2c.ts',
-export const MODULES = [
-  './grouping.ts',
-  './l2c.ts',
   './loghub.ts',
   './m4.ts',
   './nab.ts',
   './rootCauseBench.ts',
-] as const;
 ] as const;
 
 export async function benchmarksOf(module: string): Promise<readonly Benchmark[]> {

@@ -1,4 +1,4 @@
-import type { Finding } from '#contract/analysis';
+import type { Evidence, Finding, LogPattern } from '#contract/analysis';
 import type { CauseSummary } from '#contract/incident';
 import { certaintyOf } from '#contract/scalars';
 import {
@@ -8,6 +8,8 @@ import {
   type BundleChange,
   ENGINE,
   type EvidenceBundle,
+  patternRates,
+  withLogPatterns,
 } from '../../analysis/index.ts';
 import { readChangeContents, readChanges } from '../../changes/index.ts';
 import { learntPrior } from '../../knowledge/index.ts';
@@ -25,7 +27,7 @@ import { lineageOfAnalysis } from './analysisLineage.rules.ts';
 import { changeText } from './changeText.rules.ts';
 import { collectEvidence, type CollectBounds } from './collector.ts';
 import { readKnown } from './readKnown.ts';
-import type { IncidentEvidence, IncidentPort, KnownTopology, SeriesReader } from './ports.ts';
+import type { IncidentEvidence, IncidentPort, KnownTopology, LogReader, SeriesReader } from './ports.ts';
 
 export interface AnalysisDeps {
   database: Database;
@@ -33,6 +35,8 @@ export interface AnalysisDeps {
   streams: Pick<Streams, 'publish'>;
   clock: Clock;
   reader: SeriesReader;
+  /** Where log lines are read from; without it none are. */
+  logs?: LogReader | undefined;
   incidents: IncidentPort;
   bounds?: Partial<CollectBounds>;
 }
@@ -98,7 +102,7 @@ export async function analyseIncident(
     const { canonical } = known.topology.conventions;
     const learnt = known.learnt.map((one) => ({ ...one, resourceKey: canonical(one.resourceKey) }));
     const bundle = { ...(await collect(deps, tenantId, known, signal)), learnt };
-    await store(deps, tenantId, known.evidence, running, bundle, analyse(bundle));
+    await store(deps, tenantId, known.evidence, running, bundle, withLogPatterns(analyse(bundle), bundle));
     return true;
   } catch (error) {
     await storeFailure(deps, tenantId, running);
@@ -119,6 +123,7 @@ function collect(
     changes: ({ from, to }) => changesOf(deps, tenantId, topology, from, to),
     topology,
     reader: deps.reader,
+    logs: deps.logs,
     ...(deps.bounds === undefined ? {} : { bounds: deps.bounds }),
     signal,
   });
@@ -236,8 +241,9 @@ export function snapshots(
   bundle: EvidenceBundle,
   positions: AnalysisResult['evidenceSeries']
 ): StoredEvidence[] {
-  return findings
-    .flatMap((finding) => [...finding.evidence, ...finding.against])
+  const items = findings.flatMap((finding) => [...finding.evidence, ...finding.against]);
+  const ofLogs = items.flatMap((item) => (item.log ? [logSnapshot(item, item.log, bundle)] : []));
+  const ofMetrics = items
     .filter((item) => item.metric !== null)
     .map((item) => ({
       evidenceId: item.id,
@@ -249,6 +255,20 @@ export function snapshots(
         return series === undefined ? [] : [snapshot(series)];
       }),
     }));
+  return [...ofMetrics, ...ofLogs];
+}
+
+/** How often a pattern came each minute. */
+function logSnapshot({ id, resourceKey }: Evidence, log: LogPattern, { logs, window }: EvidenceBundle): StoredEvidence {
+  const { query, sourceId, patternId } = log;
+  const rates = logs && patternRates(logs, window, { entity: resourceKey ?? '', patternId });
+  return {
+    evidenceId: id,
+    sourceId,
+    query,
+    unit: 'lines/min',
+    series: rates ? [{ labels: { pattern: log.pattern }, ...rates }] : [],
+  };
 }
 
 function snapshot({ labels, times, values }: EvidenceBundle['series'][number]): StoredEvidence['series'][number] {

@@ -1,7 +1,9 @@
 import type { Statement } from '#contract/analysis';
-import type { BundleAlert, BundleChange, EvidenceBundle, SeriesInput } from '../../analysis/index.ts';
+import type { BundleAlert, BundleChange, EvidenceBundle, LogTable, SeriesInput } from '../../analysis/index.ts';
+import { collectLogs } from './collectLogs.ts';
 import { planQueries, type PlannedQuery, probeMatcher } from './planQueries.ts';
-import type { KnownTopology, RangeSeries, SeriesReader } from './ports.ts';
+import type { KnownTopology, LogReader, RangeSeries, SeriesReader } from './ports.ts';
+import { suspectsOf } from './suspects.rules.ts';
 
 /** How much is read for one analysis, and for how long. */
 export interface CollectBounds {
@@ -30,6 +32,8 @@ export interface CollectInput {
   changes(window: { from: number; to: number }): Promise<BundleChange[]>;
   topology: KnownTopology;
   reader: SeriesReader;
+  /** Without it no log lines are read. */
+  logs?: LogReader | undefined;
   bounds?: Partial<CollectBounds>;
   signal?: AbortSignal;
 }
@@ -59,9 +63,10 @@ export async function collectEvidence(input: CollectInput): Promise<EvidenceBund
   if (sources.length === 0) {
     missing.push(missingStatement('missing.no-source', {}, 'There is no data source to read from.'));
   }
-  const parts = await Promise.all(
-    sources.map((source) => readSource({ input, bounds, window, signal, missing }, source))
-  );
+  const [logs, ...parts] = await Promise.all([
+    linesOf({ input, bounds, window, signal, missing }),
+    ...sources.map((source) => readSource({ input, bounds, window, signal, missing }, source)),
+  ]);
   const { resources, edges } = input.topology;
   return {
     window: { from: window.from, to: window.to },
@@ -70,6 +75,7 @@ export async function collectEvidence(input: CollectInput): Promise<EvidenceBund
     edges,
     changes,
     alerts: input.alerts,
+    ...(logs && { logs }),
     missing,
   };
 }
@@ -95,6 +101,21 @@ interface Reading {
   window: ReadWindow;
   signal: AbortSignal;
   missing: Statement[];
+}
+
+/** Log lines of what is alerted and of its surroundings. */
+async function linesOf({ input, window, signal, missing }: Reading): Promise<LogTable | undefined> {
+  const { tenantId, topology, alerts, logs } = input;
+  if (logs === undefined) {
+    return undefined;
+  }
+  const suspects = suspectsOf(
+    alerts.flatMap(({ resourceKeys }) => resourceKeys),
+    topology.edges
+  );
+  const others = topology.edges.length === 0;
+  const { conventions } = topology;
+  return collectLogs({ tenantId, window, suspects, others, conventions, reader: logs, signal, missing });
 }
 
 async function readSource(reading: Reading, source: { id: string; name: string }): Promise<SeriesInput[]> {

@@ -30,6 +30,38 @@ export interface SeriesReader {
   ): Promise<readonly RangeSeries[]>;
 }
 
+/** Lines of one stream, oldest first; times in unix ms. */
+export interface LogStream {
+  times: Float64Array;
+  lines: readonly string[];
+}
+
+/** What an analysis needs of the sources of logs: the slice below implements it. Everything may throw for a source's sake. */
+export interface LogReader {
+  listLogSources(
+    tenantId: string
+  ): Promise<readonly { id: string; name: string; grafanaDatasourceUid?: string | null }[]>;
+  /** Label sets of the streams within a time, of those that have the first of the labels that the source knows. */
+  logStreams(
+    tenantId: string,
+    sourceId: string,
+    request: { labels: readonly string[]; fromMs: number; toMs: number; signal: AbortSignal }
+  ): Promise<readonly Readonly<Record<string, string>>[]>;
+  readLines(
+    tenantId: string,
+    sourceId: string,
+    request: {
+      query: string;
+      fromMs: number;
+      toMs: number;
+      limit: number;
+      keep: 'first' | 'last';
+      maxBytes: number;
+      signal: AbortSignal;
+    }
+  ): Promise<readonly LogStream[]>;
+}
+
 /** An alert of an incident, as far as an analysis asks. */
 export interface IncidentAlert {
   name: string;

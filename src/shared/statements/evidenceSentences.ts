@@ -62,6 +62,26 @@ export const evidenceSentences: Readonly<Record<string, Sentence>> = {
     t('statement.evidence.saturated', '{{metric}} of {{resource}} went from {{before}} to {{after}}.', params),
   'evidence.anomaly': (params) =>
     t('statement.evidence.anomaly', '{{metric}} of {{resource}} went from {{before}} to {{after}}.', params),
+  'evidence.log-new': (params) =>
+    t('statement.evidence.log-new', 'New log pattern of {{resource}}, {{after}}/min: {{pattern}}', params),
+  'evidence.log-vanished': (params) =>
+    t(
+      'statement.evidence.log-vanished',
+      'A log pattern of {{resource}} is gone, {{before}}/min before: {{pattern}}',
+      params
+    ),
+  'evidence.log-more': (params) =>
+    t(
+      'statement.evidence.log-more',
+      'A log pattern of {{resource}} came {{after}}/min, {{before}}/min before: {{pattern}}',
+      params
+    ),
+  'evidence.log-less': (params) =>
+    t(
+      'statement.evidence.log-less',
+      'A log pattern of {{resource}} came {{after}}/min, {{before}}/min before: {{pattern}}',
+      params
+    ),
   'evidence.change': (params) =>
     t('statement.evidence.change', '“{{change}}” came {{lead}} before the trouble.', params),
   'evidence.alerted': (params) => t('statement.evidence.alerted', 'The alert {{alert}} names {{resource}}.', params),

@@ -1,7 +1,13 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Route, Routes } from 'react-router-dom';
-import { getEvidenceSeries, getIncidentAnalysis, rateFinding, type Analysis } from '#contract/analysis';
+import {
+  getEvidenceSeries,
+  getIncidentAnalysis,
+  rateFinding,
+  type Analysis,
+  type LogPattern,
+} from '#contract/analysis';
 import { getChangeContent, listChanges } from '#contract/change';
 import {
   getIncident,
@@ -154,6 +160,47 @@ describe('incident page', () => {
     expect(await within(view).findByText('rate(errors[1m])')).toBeInTheDocument();
     await waitFor(() => expect(api.callsOf(getEvidenceSeries)).toHaveLength(1));
     expect(within(view).queryByText('Open in Explore')).not.toBeInTheDocument();
+  });
+
+  it('shows a log pattern with its lines before and since, and one as it was written', async () => {
+    const log: LogPattern = {
+      sourceId: null,
+      query: '{app="payment"}',
+      patternId: 'ab',
+      pattern: 'no connection after <*>',
+      change: 'new',
+      baseline: { from: '2026-11-21T05:30:00.000Z', to: '2026-11-21T06:20:00.000Z' },
+      observed: { from: '2026-11-21T06:20:00.000Z', to: AT },
+      before: 0,
+      after: 2_100,
+      perMinuteBefore: 0,
+      perMinuteAfter: 210,
+      samples: ['no connection after 30 s'],
+    };
+    const statement = {
+      code: 'evidence.log-new',
+      params: { resource: 'payment', after: '210', before: '0', pattern: log.pattern },
+      text: 'x',
+    };
+    const said = evidence({ id: 'log1', kind: 'log', statement, log });
+    api.answer(getEvidenceSeries, {
+      evidenceId: 'log1',
+      query: log.query,
+      unit: 'lines/min',
+      exploreUrl: null,
+      series: [],
+    });
+    open(incident(), analysis({ findings: [finding({ evidence: [said] })] }));
+    const view = await screen.findByTestId('finding-1');
+    const item = within(view).getByRole('button', {
+      name: /New log pattern of payment, 210\/min: no connection after <\*>/,
+    });
+    if (item.getAttribute('aria-expanded') === 'false') {
+      await userEvent.click(item);
+    }
+    expect(within(view).getByText('Lines read of this pattern: 0 before, 2100 since.')).toBeInTheDocument();
+    expect(within(view).getByText('no connection after 30 s')).toBeInTheDocument();
+    expect(within(view).getByText('{app="payment"}')).toBeInTheDocument();
   });
 
   it('acknowledges with the version that was seen', async () => {

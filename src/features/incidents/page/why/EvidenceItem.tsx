@@ -1,16 +1,13 @@
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2, IconName } from '@grafana/data';
-import { t } from '@grafana/i18n';
-import { ClipboardButton, Icon, LinkButton, useStyles2 } from '@grafana/ui';
-import { getEvidenceSeries, type Evidence } from '#contract/analysis';
+import { Icon, useStyles2 } from '@grafana/ui';
+import type { Evidence } from '#contract/analysis';
 import type { Change } from '#contract/change';
-import { useOperation } from '../../../../shared/api/index.ts';
 import { translateStatement } from '../../../../shared/statements/index.ts';
-import { absoluteTime, Bar, ErrorState } from '../../../../shared/ui/index.ts';
-import { safeLink } from '../safeLink.ts';
-import { EvidenceChart } from './EvidenceChart.tsx';
-import { marksOf } from './chartMarks.ts';
+import { absoluteTime } from '../../../../shared/ui/index.ts';
+import { LogDetail } from './LogDetail.tsx';
+import { MetricDetail } from './MetricDetail.tsx';
 
 interface Props {
   analysisId: string;
@@ -25,6 +22,7 @@ const ICONS: Record<Evidence['kind'], IconName> = {
   change: 'rocket',
   topology: 'sitemap',
   alert: 'bell',
+  log: 'list-ul',
 };
 
 /** One sentence of evidence; what it rests on unfolds below it. */
@@ -33,7 +31,7 @@ export function EvidenceItem({ analysisId, evidence, changes, open = false }: Pr
   const [unfolded, setUnfolded] = useState(open);
   const sentence = translateStatement(evidence.statement);
   const change = changes.find(({ id }) => id === evidence.changeId);
-  if (evidence.metric === null && change === undefined) {
+  if (evidence.metric === null && !evidence.log && change === undefined) {
     return (
       <li className={styles.item}>
         <div className={cx(styles.sentence, styles.plain)}>
@@ -55,50 +53,13 @@ export function EvidenceItem({ analysisId, evidence, changes, open = false }: Pr
           {evidence.metric && (
             <MetricDetail analysisId={analysisId} evidenceId={evidence.id} metric={evidence.metric} changes={changes} />
           )}
+          {evidence.log && (
+            <LogDetail analysisId={analysisId} evidenceId={evidence.id} log={evidence.log} changes={changes} />
+          )}
           {change && <ChangeDetail change={change} />}
         </div>
       )}
     </li>
-  );
-}
-
-interface MetricProps {
-  analysisId: string;
-  evidenceId: string;
-  metric: NonNullable<Evidence['metric']>;
-  changes: readonly Change[];
-}
-
-function MetricDetail({ analysisId, evidenceId, metric, changes }: MetricProps) {
-  const styles = useStyles2(getStyles);
-  const series = useOperation(getEvidenceSeries, { params: { id: analysisId, evidenceId } });
-  const marks = useMemo(() => marksOf(metric, changes), [metric, changes]);
-  const exploreUrl = safeLink(series.data?.exploreUrl);
-  return (
-    <>
-      {series.data && <EvidenceChart answer={series.data} marks={marks} />}
-      {series.error && (
-        <ErrorState
-          error={series.error}
-          what={t('evidence.seriesName', 'The series')}
-          onRetry={() => void series.refetch()}
-        />
-      )}
-      {series.isPending && !series.error && <Bar height={218} />}
-      <div className={styles.query}>
-        <code className={styles.code}>{metric.query}</code>
-        <div className={styles.tools}>
-          <ClipboardButton size="sm" variant="secondary" icon="copy" getText={() => metric.query}>
-            {t('evidence.copy', 'Copy query')}
-          </ClipboardButton>
-          {exploreUrl && (
-            <LinkButton size="sm" variant="secondary" icon="compass" href={exploreUrl}>
-              {t('evidence.explore', 'Open in Explore')}
-            </LinkButton>
-          )}
-        </div>
-      </div>
-    </>
   );
 }
 
@@ -138,13 +99,4 @@ const getStyles = (theme: GrafanaTheme2) => ({
     borderLeft: `2px solid ${theme.colors.border.medium}`,
     minWidth: 0,
   }),
-  query: css({
-    display: 'flex',
-    flexWrap: 'wrap',
-    alignItems: 'center',
-    gap: theme.spacing(1),
-    marginTop: theme.spacing(1),
-  }),
-  code: css({ flex: '1 1 100%', minWidth: 0, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }),
-  tools: css({ display: 'flex', gap: theme.spacing(1) }),
 });

@@ -10,7 +10,10 @@ export interface ChartMarks {
 }
 
 /** Marks of one evidence item: its compared windows, its onset, and the changes that fall into what is drawn. */
-export function marksOf(metric: NonNullable<Evidence['metric']>, changes: readonly Change[]): ChartMarks {
+export function marksOf(
+  metric: Pick<NonNullable<Evidence['metric']>, 'baseline' | 'observed' | 'onset'>,
+  changes: readonly Change[]
+): ChartMarks {
   const baseline = span(metric.baseline);
   const observed = span(metric.observed);
   const [from, to] = [Math.min(baseline.from, observed.from), Math.max(baseline.to, observed.to)];
