@@ -18,7 +18,7 @@ const [DOT, UNDERSCORE, DOLLAR, AT, SLASH, BACKSLASH, COLON, COMMA] = [
   code(':'),
   code(','),
 ];
-const [QUOTE, BRACE] = [code('"'), code('{')];
+const [QUOTE, BRACE, STAR] = [code('"'), code('{'), code('*')];
 /** Where a path or an address ends, besides white space. */
 const ENDS_PATH = flagsOf('"\'`()[]{}<>,;|=');
 /** What may stand between two values of one token (dates, addresses, lists) for them to be one value. */
@@ -130,6 +130,11 @@ export class LineMasker {
     const nextKind = CLASS[next];
     if (isSign(unit) && nextKind === DIGIT) {
       return at + 1;
+    }
+    // Somebody masked it before: the very text that a value is written as.
+    if (unit === LESS && next === STAR && this.#line.charCodeAt(at + 2) === MORE) {
+      this.#value();
+      return at + 3;
     }
     if (unit === SLASH && (nextKind === LETTER || nextKind === DIGIT || next === UNDERSCORE || next === DOT)) {
       return this.#path(at);

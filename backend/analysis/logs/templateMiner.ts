@@ -98,11 +98,14 @@ export class TemplateMiner {
       return this.#findOrAdd(line);
     }
     const known = templateOf(tokens, line);
-    // A line may hold the very text that a value is written as.
-    const same = this.#byId.get(known.id) ?? known;
-    this.#tree.add(tokens, same);
-    this.#index(same);
-    return same;
+    const same = this.#byId.get(known.id);
+    if (same !== undefined) {
+      // One of its former ids: it had more shapes than are kept.
+      same.shapes = [...same.shapes, tokens].slice(-LOG_LIMITS.shapes);
+    }
+    this.#tree.add(tokens, same ?? known);
+    this.#index(same ?? known);
+    return same ?? known;
   }
 
   #index(known: Known): void {
