@@ -117,7 +117,11 @@ async function startEverything(dev: boolean, lock: StartLock): Promise<void> {
   );
   undo.push(() => demo.stop());
   if (state.source?.url !== demo.prometheus.url) {
-    state.source = await admin.makeSource(demo.prometheus.url, state.source);
+    state.source = await admin.makeSource('prometheus', demo.prometheus.url, state.source);
+    remember();
+  }
+  if (state.logSource?.url !== demo.shop.url) {
+    state.logSource = await admin.makeSource('loki', demo.shop.url, state.logSource);
     remember();
   }
   if (demo.remedies !== undefined) {

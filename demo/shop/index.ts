@@ -18,3 +18,4 @@ export { CONTROL_TOKEN_HEADER } from './control.ts';
 export type { ChangeSenderOptions, WebhookAuth } from './changeSender.ts';
 export { startShopServer } from './server.ts';
 export type { ShopServer, ShopServerOptions } from './server.ts';
+export { storedLine } from './storedLine.ts';

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { answerLoki, LogStore } from '../loki/index.ts';
 import type { ScrapeTarget } from '../metrics.ts';
 import type { ActiveFault, Shop } from './api.ts';
 import { ChangeSender } from './changeSender.ts';
@@ -8,6 +9,7 @@ import type { ChangeSenderOptions } from './changeSender.ts';
 import { control } from './control.ts';
 import { EXPOSITION_CONTENT_TYPE, exposition } from './exposition.ts';
 import { LogFile } from './logFile.ts';
+import { storedLine } from './storedLine.ts';
 
 export interface ShopServerOptions {
   /** A shop that stands at or before the present. */
@@ -69,6 +71,7 @@ function sendMetrics(response: ServerResponse, target: ScrapeTarget, nowMs: numb
 function makeTick(
   options: ShopServerOptions,
   sender: ChangeSender | undefined,
+  store: LogStore,
   log: (line: string) => void
 ): () => void {
   const { shop } = options;
@@ -76,6 +79,7 @@ function makeTick(
   return () => {
     shop.advance(Date.now());
     const lines = shop.takeLogs();
+    store.add(lines.map(storedLine));
     sender?.enqueue(shop.takeChanges());
     void sender?.flush();
     try {
@@ -88,7 +92,7 @@ function makeTick(
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-function makeAnswer(options: ShopServerOptions): Answer {
+function makeAnswer(options: ShopServerOptions, store: LogStore): Answer {
   const { shop, controlToken: token, onFaultStart: onStart, onFaultEnd: onEnd } = options;
   let listed: readonly ScrapeTarget[] = [];
   let byPath = new Map<string, ScrapeTarget>();
@@ -101,6 +105,7 @@ function makeAnswer(options: ShopServerOptions): Answer {
   };
   return async (request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
+    const logs = answerLoki(store, new URL(request.url ?? '/', 'http://shop'), shop.nowMs);
     const target = targetAt(path);
     if (target && request.method === 'GET') {
       sendMetrics(response, target, shop.nowMs);
@@ -109,6 +114,9 @@ function makeAnswer(options: ShopServerOptions): Answer {
       sendJson(response, reply.status, reply.body);
     } else if (path === '/targets') {
       sendJson(response, 200, discovery(shop.targets, request.headers.host ?? ''));
+    } else if (logs !== null) {
+      response.writeHead(logs.status, { 'content-type': logs.contentType });
+      response.end(logs.body);
     } else if (path === '/healthz') {
       sendJson(response, 200, { status: 'ok', nowMs: shop.nowMs });
     } else {
@@ -117,12 +125,16 @@ function makeAnswer(options: ShopServerOptions): Answer {
   };
 }
 
-/** Lets the shop follow the wall clock: serves its metrics and fault switches, sends its changes, writes its logs. */
+/**
+ * Lets the shop follow the wall clock: serves its metrics, its logs (as a Loki would, at /loki/api/v1) and its fault
+ * switches, sends its changes, writes its logs.
+ */
 export async function startShopServer(options: ShopServerOptions): Promise<ShopServer> {
   const { shop, host = '127.0.0.1', log = () => undefined } = options;
   const sender = options.changes ? new ChangeSender({ ...options.changes, log }) : undefined;
-  const tick = makeTick(options, sender, log);
-  const answer = makeAnswer(options);
+  const store = new LogStore();
+  const tick = makeTick(options, sender, store, log);
+  const answer = makeAnswer(options, store);
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       log(`request failed: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,5 +1,5 @@
 import { createWebhookEndpoint } from '#contract/alert';
-import { createSource, deleteSource } from '#contract/source';
+import { createSource, deleteSource, type SourceKind } from '#contract/source';
 import { installRemedies, installRunbook, ProductApi, ProductRefusal, type RemediesAddress } from '../../demo/install/index.ts';
 import { packagedPluginId } from './pluginBuild.ts';
 
@@ -18,12 +18,19 @@ export class DemoAdmin {
     return { path: made.endpoint.path, secret: made.secret };
   }
 
-  /** Registers the demo's Prometheus; one that was at another address before is removed. */
-  async makeSource(url: string, former: { id: string } | undefined): Promise<{ id: string; url: string }> {
+  /** Registers the demo's Prometheus or its logs; one that was at another address before is removed. */
+  async makeSource(
+    kind: SourceKind,
+    url: string,
+    former: { id: string } | undefined
+  ): Promise<{ id: string; url: string }> {
     if (former !== undefined) {
       await advised(this.api.call(deleteSource, { id: former.id }));
     }
-    const body = { name: 'Demo Prometheus', kind: 'prometheus', url, grafanaDatasourceUid: 'prometheus' };
+    const body =
+      kind === 'loki'
+        ? { name: 'Demo logs', kind, url }
+        : { name: 'Demo Prometheus', kind, url, grafanaDatasourceUid: 'prometheus' };
     const made = await advised(this.api.call(createSource, { body }));
     return { id: made.id, url };
   }

@@ -18,6 +18,7 @@ const DemoState = z.object({
   alerts: Endpoint.optional(),
   changes: Endpoint.optional(),
   source: z.object({ id: z.string(), url: z.string() }).optional(),
+  logSource: z.object({ id: z.string(), url: z.string() }).optional(),
 });
 export type DemoState = z.output<typeof DemoState>;
 
