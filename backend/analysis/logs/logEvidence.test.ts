@@ -59,6 +59,7 @@ function resultOf(findings: RankedFinding[], onset: string | null = new Date(ONS
     findings,
     healthy: [],
     missing: [],
+    changes: null,
     seriesRead: 0,
     engine: 'x',
     evidenceSeries: new Map(),
