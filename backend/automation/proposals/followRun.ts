@@ -6,7 +6,7 @@ import { auditedOf } from './tell.ts';
 
 /**
  * Says on the proposal what became of its run. One whose approval expired is open again, because nobody said no; a declined
- * one counts as dismissed, so that it comes later next time.
+ * one counts as dismissed, so that it comes later next time; one that the product took back is superseded.
  */
 export async function followRun(deps: ProposalDeps, tenantId: string, runId: string): Promise<void> {
   await deps.database.tenant(tenantId, async (tx) => {
@@ -39,5 +39,7 @@ function stateAfter(known: StoredProposal, run: Run, now: string): StoredProposa
   if (run.status === 'expired') {
     return known.runId === null ? null : { ...known, status: 'open', runId: null };
   }
-  return { ...known, status: run.status === 'declined' ? 'dismissed' : 'done', runId: run.id, asked, endedAt: now };
+  const takenBack = run.status === 'stopped' && run.startedAt === null && run.stoppedBy?.kind === 'system';
+  const status = takenBack ? 'superseded' : run.status === 'declined' ? 'dismissed' : 'done';
+  return { ...known, status, runId: run.id, asked, endedAt: now };
 }

@@ -33,6 +33,8 @@ export interface RunPort {
   create(request: RunRequest): Promise<Run>;
   /** Null when there is none (any more). */
   read(tx: Tx, tenantId: string, runId: string): Promise<Run | null>;
+  /** Takes back what the product itself asked for; false once somebody has decided or asked, or it has begun. */
+  withdraw(tenantId: string, runId: string): Promise<boolean>;
 }
 
 /** What proposals and triggers ask of playbooks. */

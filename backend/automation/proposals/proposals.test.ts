@@ -18,7 +18,11 @@ const deps: ProposalDeps = {
   ...world,
   log: silentLog,
   outbox: { emit: () => Promise.resolve() },
-  runs: { create: (request) => runs.create(request), read: (...given) => runs.read(...given) },
+  runs: {
+    create: (request) => runs.create(request),
+    read: (...given) => runs.read(...given),
+    withdraw: (...given) => runs.withdraw(...given),
+  },
   memory: { pastFixes: () => Promise.resolve(pastFixes) },
 };
 const call = await serveRoutes(proposalPart(deps).routes, world.tenants[0]);
@@ -152,23 +156,25 @@ describe('an analysis', () => {
     );
   });
 
-  test('that no longer supports a proposal supersedes it; one under review is kept as it was shown', async () => {
+  test('that no longer supports its proposals supersedes them, takes the undecided run back, and asks for the new one', async () => {
     world.offers.push(
       offerOf('a', roll),
       offerOf('b', roll),
       offerOf('disk', { applies: { kinds: [], mechanisms: ['disk'], resources: [] } })
     );
-    const { id, items } = await proposed();
+    const { id } = await proposed();
     const now = await again(id, [
       findingOf({ mechanism: 'disk', resourceKey: 'host:n1', resourceName: 'n1', resourceKind: 'host' }),
     ]);
     assert.deepEqual(now.map((one) => [one.playbookName, one.status]).sort(), [
       ['Roll back', 'superseded'],
-      ['Roll back', 'under-review'],
-      ['disk', 'open'],
+      ['Roll back', 'superseded'],
+      ['disk', 'under-review'],
     ]);
-    assert.deepEqual(now.find((one) => one.status === 'under-review')?.title, items[0]?.title);
-    assert.equal(runs.requests.length, 1);
+    assert.deepEqual(
+      [...runs.made.values()].map(({ status }) => status),
+      ['stopped', 'waiting-approval']
+    );
   });
 
   test('that names nobody takes nothing back; a finding that people call wrong does', async () => {

@@ -8,6 +8,8 @@ export interface Reconciled {
   save: StoredProposal[];
   added: StoredProposal[];
   superseded: StoredProposal[];
+  /** Under review and no longer supported: they stand until their runs are taken back. */
+  outdated: StoredProposal[];
   /** The one whose run is made at once, to wait for its approval; null when people have to choose. */
   ask: StoredProposal | null;
 }
@@ -16,7 +18,7 @@ const LIVE: readonly StoredProposal['status'][] = ['open', 'under-review'];
 
 /**
  * Compares what an analysis supports with what stands. Open proposals that it no longer supports are superseded; those
- * under review stay as they were shown. What people dismissed on this incident does not come back; what was carried out
+ * under review stay as they were shown, and are named as outdated when it no longer supports them. What people dismissed on this incident does not come back; what was carried out
  * comes back only by an analysis that began after it ended. At most one run is asked for by itself: that of the first one,
  * when nothing is missing, the finding is likely, an approval is needed, and none is under review or was carried out.
  */
@@ -38,12 +40,14 @@ export function reconcile(
   const superseded = [...live.values()]
     .filter((one) => one.status === 'open' && !supported.has(keyOf(one)))
     .map((one): StoredProposal => ({ ...one, status: 'superseded', endedAt: made.now }));
+  const outdated = [...live.values()].filter((one) => one.status === 'under-review' && !supported.has(keyOf(one)));
   const added = now.filter(({ known }) => known === undefined).map(({ next }) => next);
   const changed = now.filter(({ known, next }) => known !== undefined && !isDeepStrictEqual(known, next));
   return {
     save: [...superseded, ...changed.map(({ next }) => next), ...added],
     added,
     superseded,
+    outdated,
     ask: askFor(now[0], standing),
   };
 }

@@ -3,7 +3,7 @@ import type { Runs } from '../runs/runsPart.ts';
 import type { RunPort } from './ports.ts';
 
 /** The runs of this slice as proposals and triggers ask for them. */
-export function runPortOf(runs: Pick<Runs, 'createRun'>): RunPort {
+export function runPortOf(runs: Pick<Runs, 'createRun' | 'withdrawRun'>): RunPort {
   return {
     create: ({ by, role, incidentId, findingId, proposalId, triggerId, reason, ...asked }) =>
       runs.createRun(
@@ -19,5 +19,6 @@ export function runPortOf(runs: Pick<Runs, 'createRun'>): RunPort {
         { by, role }
       ),
     read: readRun,
+    withdraw: (tenantId, runId) => runs.withdrawRun(tenantId, runId),
   };
 }

@@ -12,7 +12,11 @@ const part = proposalTools({
   ...world,
   log: silentLog,
   outbox: { emit: () => Promise.resolve() },
-  runs: { create: (request) => runs.create(request), read: (...given) => runs.read(...given) },
+  runs: {
+    create: (request) => runs.create(request),
+    read: (...given) => runs.read(...given),
+    withdraw: (...given) => runs.withdraw(...given),
+  },
   memory: noPastFixes,
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { decline, type Run } from '#contract/run';
+import { approve, decline, type Run } from '#contract/run';
 import { ApprovalPolicy } from '#contract/playbook';
 import { AppError, createSecrets, type Database } from '../../platform/index.ts';
 import { systemActor } from '../../tenancy/index.ts';
@@ -104,6 +104,51 @@ describe('a proposal with real runs', () => {
     await followRun(deps, who.tenantId, run.id);
     assert.equal((await proposal()).status, 'dismissed');
     assert.deepEqual(world.effects, []);
+  });
+});
+
+describe('a newer analysis that blames another resource', () => {
+  async function blameAnother({ who, incidentId }: Awaited<ReturnType<typeof proposed>>): Promise<StoredProposal[]> {
+    world.clock.at += 20_000;
+    const other = findingOf({ resourceKey: 'service:inventory', resourceName: 'inventory' });
+    await insertAnalysis(world.database, who.tenantId, incidentId, [other], world.clock.at);
+    await propose(deps, who.tenantId, incidentId);
+    return world.database.tenant(who.tenantId, (tx) => listProposals(tx, who.tenantId, incidentId));
+  }
+  const standing = (list: StoredProposal[]): string[][] => list.map((one) => [one.resourceKey, one.status]);
+
+  test('takes the undecided run back, and asks for the other one at once', async () => {
+    offered({}, {});
+    const before = await proposed();
+    const now = await blameAnother(before);
+    assert.deepEqual(standing(now), [
+      ['service:inventory', 'under-review'],
+      ['service:payment', 'superseded'],
+    ]);
+    const run = await world.read(before.who, before.run.id);
+    assert.deepEqual([run.status, run.outcome?.code], ['stopped', 'run.withdrawn']);
+    const refused = await world.call({ ...before.who, id: 'user:2' }, approve, {
+      params: { id: before.run.approvalId ?? '' },
+      body: { hash: 'any' },
+    });
+    assert.equal(refused.status, 409);
+    assert.deepEqual(world.effects, []);
+  });
+
+  test('leaves a run on which somebody has voted', async () => {
+    offered({ approval: { people: 2 } }, { people: 2 });
+    const before = await proposed();
+    const { hash } = await world.approval(before.who, before.run);
+    const voted = await world.call({ ...before.who, id: 'user:2' }, approve, {
+      params: { id: before.run.approvalId ?? '' },
+      body: { hash },
+    });
+    assert.equal(voted.status, 200);
+    assert.deepEqual(standing(await blameAnother(before)).sort(), [
+      ['service:inventory', 'open'],
+      ['service:payment', 'under-review'],
+    ]);
+    assert.equal((await world.read(before.who, before.run.id)).status, 'waiting-approval');
   });
 });
 

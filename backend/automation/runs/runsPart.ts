@@ -12,6 +12,7 @@ import type {
   Tx,
 } from '../../platform/index.ts';
 import { createRun, type CreateDeps, type NewRun, type Requester } from './commands/createRun.ts';
+import { withdrawRun } from './commands/withdrawRun.ts';
 import { createDriver, type Driver } from './driver.ts';
 import type { RecordChanges } from './endRun.ts';
 import type { RunPlanner, VerifyReader } from './ports.ts';
@@ -37,6 +38,8 @@ export interface Runs {
   driver: Driver;
   /** Makes a run for a proposal, a trigger or a person; see commands/createRun.ts for what it throws. */
   createRun(tenantId: string, asked: NewRun, requester: Requester): Promise<Run>;
+  /** Takes back a run that nobody has decided on; see commands/withdrawRun.ts. */
+  withdrawRun(tenantId: string, runId: string): Promise<boolean>;
   readHistories(tx: Tx, tenantId: string, playbookIds: readonly string[]): Promise<Map<string, PlaybookHistory>>;
   /** Lets the steps under way come to their end. */
   stop(): Promise<void>;
@@ -55,6 +58,7 @@ export function createRuns(given: RunsDeps): Runs {
     jobs: runJobs(deps, driver),
     driver,
     createRun: (tenantId, asked, requester) => createRun(createDeps, tenantId, asked, requester),
+    withdrawRun: (tenantId, runId) => withdrawRun(createDeps, tenantId, runId),
     readHistories: readPlaybookHistories,
     stop: () => driver.stop(),
   };

@@ -56,6 +56,14 @@ export function failed(run: Named, failure: Failure): Statement {
   return statement(`failed-${failure.cause}`, { ...named(run), ...failure.params }, text);
 }
 
+export function withdrawn(run: Named): Statement {
+  return statement(
+    'withdrawn',
+    named(run),
+    `${run.title}: withdrawn before anybody decided, because a newer analysis no longer supports it.`
+  );
+}
+
 export function rolledBack(run: Named, failure: Failure): Statement {
   const text = `${run.title}: rolled back, ${why(failure)}.`;
   return statement(`rolled-back-${failure.cause}`, { ...named(run), ...failure.params }, text);

@@ -1,4 +1,5 @@
 import type { Run, RunStatus } from '#contract/run';
+import type { ActorRef } from '#contract/scalars';
 import { newId, type AppError } from '../../platform/index.ts';
 import type { RunPort, RunRequest } from '../proposals/ports.ts';
 
@@ -8,7 +9,7 @@ export interface FakeRuns extends RunPort {
   made: Map<string, Run>;
   /** The next creations fail so. */
   refuse: AppError | null;
-  end(runId: string, status: RunStatus): void;
+  end(runId: string, status: RunStatus, stoppedBy?: ActorRef): void;
 }
 
 /** `needsApproval` decides on the status in which a run begins. */
@@ -34,12 +35,20 @@ export function fakeRuns(needsApproval: (playbookId: string) => boolean = () => 
       return Promise.resolve(run);
     },
     read: (_tx, _tenantId, runId) => Promise.resolve(made.get(runId) ?? null),
-    end(runId, status) {
+    withdraw(_tenantId, runId) {
+      const untouched =
+        made.get(runId)?.status === 'waiting-approval' && made.get(runId)?.requestedBy.kind === 'system';
+      if (untouched) {
+        fake.end(runId, 'stopped', made.get(runId)?.requestedBy);
+      }
+      return Promise.resolve(untouched);
+    },
+    end(runId, status, stoppedBy) {
       const run = made.get(runId);
       if (run === undefined) {
         throw new Error('there is no such run');
       }
-      made.set(runId, { ...run, status });
+      made.set(runId, { ...run, status, stoppedBy: stoppedBy ?? null });
     },
   };
   return fake;

@@ -45,7 +45,11 @@ export async function triggerWorld(): Promise<TriggerWorld> {
     ...world,
     log: silentLog,
     secrets: createSecrets(Buffer.alloc(32, 7)),
-    runs: { create: (request) => runs.create(request), read: (...given) => runs.read(...given) },
+    runs: {
+      create: (request) => runs.create(request),
+      read: (...given) => runs.read(...given),
+      withdraw: (...given) => runs.withdraw(...given),
+    },
   };
   const part = triggerPart(deps);
   const call = await serveRoutes(part.routes, world.tenants[0]);

@@ -31,6 +31,12 @@ export const runSentences: Readonly<Record<string, Sentence>> = {
   'run.failed-declined': (params) =>
     t('statement.run.failed-declined', '{{title}}: {{by}} declined: {{reason}}', params),
   'run.failed-expired': (params) => t('statement.run.failed-expired', '{{title}}: nobody approved in time.', params),
+  'run.withdrawn': (params) =>
+    t(
+      'statement.run.withdrawn',
+      '{{title}}: withdrawn before anybody decided, because a newer analysis no longer supports it.',
+      params
+    ),
   'run.failed-stopped': (params) => t('statement.run.failed-stopped', '{{title}}: stopped by {{by}}.', params),
   'run.rolled-back-step': (params) =>
     t('statement.run.rolled-back-step', '{{title}}: rolled back, “{{step}}” failed: {{error}}', params),

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Statement } from '#contract/analysis';
 import type { Run } from '#contract/run';
 import { AppError, type Tx } from '../../../platform/index.ts';
 import type { Actor } from '../../../tenancy/index.ts';
@@ -36,7 +37,8 @@ export async function stopRun(deps: CreateDeps, by: Actor, runId: string, rollba
       after: { rollback },
     };
     if (held.startedAt === null) {
-      kicked.push(...(await endUnbegun(tx, deps, held, { ...held, stop }, by, asked)));
+      const outcome = failed(held, { cause: 'stopped', ends: 'stopped', params: { by: by.actor.name } });
+      kicked.push(...(await endUnbegun(tx, deps, held, { by, rollback, outcome, asked })));
     } else {
       kicked.push(runId);
       await writeRun(tx, deps, held, { ...held, stop }, [], { audits: [asked], by, publish: true });
@@ -54,16 +56,22 @@ function gone(): never {
   throw new AppError('not_found', 'There is no such run.');
 }
 
-async function endUnbegun(
+interface Ending {
+  by: Actor;
+  rollback: boolean;
+  outcome: Statement;
+  asked: Parameters<typeof writeRun>[5]['audits'][number];
+}
+
+/** Ends a run of which no step has begun, with its approval; answers the runs that may go on now. */
+export async function endUnbegun(
   tx: Tx,
   deps: CreateDeps & EndDeps,
   held: RunState,
-  stopped: RunState,
-  by: Actor,
-  asked: Parameters<typeof writeRun>[5]['audits'][number]
+  { by, rollback, outcome, asked }: Ending
 ): Promise<string[]> {
   const changed = new Set<number>();
-  const outcome = failed(held, { cause: 'stopped', ends: 'stopped', params: { by: by.actor.name } });
+  const stopped = { ...held, stop: { by: by.actor, rollback } };
   const next = ended(stopped, 'stopped', outcome, deps.clock.now(), changed);
   const steps = next.steps.filter((step) => changed.has(step.position));
   const audits = [asked, ...auditsOf(held, next, steps)];

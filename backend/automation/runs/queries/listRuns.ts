@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { z } from 'zod';
 import type { listRuns as listRunsOperation, RunSummary } from '#contract/run';
-import { AppError, cleanText, readCursor, writeCursor, type Tx } from '../../../platform/index.ts';
+import { AppError, readCursor, writeCursor, type Tx } from '../../../platform/index.ts';
 import { SUMMARY_COLUMNS, summaryOf, type SummaryRow } from '../runRows.ts';
 
 type Query = z.output<NonNullable<typeof listRunsOperation.query>>;
@@ -27,7 +27,7 @@ export async function listRuns(
   also(query.active, () => (query.active === 'true' ? sql`r.finished_at is null` : sql`r.finished_at is not null`));
   also(query.playbookId, () => sql`r.playbook_id = ${query.playbookId}`);
   also(query.incidentId, () => sql`r.incident_id = ${query.incidentId}`);
-  also(query.subject, () => sql`r.subject = ${cleanText(query.subject ?? '')}`);
+  also(query.subject, () => sql`r.subject = ${query.subject}`);
   also(query.from, () => sql`r.created_at >= ${new Date(query.from ?? 0)}`);
   also(query.to, () => sql`r.created_at < ${new Date(query.to ?? 0)}`);
   const found = await sql<SummaryRow>`
