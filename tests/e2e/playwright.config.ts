@@ -9,7 +9,6 @@ const chromium = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
  * `grafana`: the journey in the Grafana of GRAFANA_URL. scripts/runPlaywright.ts names the one that is wanted.
  */
 export default defineConfig({
-  testDir: '.',
   outputDir: '../../test-results',
   globalSetup: './support/globalSetup.ts',
   timeout: 240_000,
@@ -31,8 +30,9 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'workbench', testMatch: 'workbench/**/*.spec.ts' },
-    { name: 'screenshots', testMatch: 'screenshots/**/*.spec.ts' },
-    { name: 'grafana', testMatch: 'grafana/**/*.spec.ts' },
+    // Folders, not patterns: a pattern would also match the name of a folder that the whole repository lies in.
+    { name: 'workbench', testDir: 'workbench' },
+    { name: 'screenshots', testDir: 'screenshots' },
+    { name: 'grafana', testDir: 'grafana' },
   ],
 });
