@@ -1,6 +1,7 @@
 import type { AnalysisResult, EvidenceBundle } from './bundle.ts';
 import { attributeChanges, type ReadChange } from './changes/attributeChanges.ts';
-import { signsOf, verdictOf, type WeighedChanges, weighChanges } from './changes/index.ts';
+import { signsOf, verdictOf, type WeighedChanges, weighChanges, withCauses } from './changes/index.ts';
+import type { NamedCause } from './changes/parts/cause.ts';
 import { EvidenceBook, iso, windowOf } from './explain/evidenceBook.ts';
 import { explainCandidate } from './explain/explainCandidate.ts';
 import { statement } from './explain/statement.ts';
@@ -33,6 +34,8 @@ const LOOK_BACK_MS = 25 * 60_000;
 /** Room between baseline and onset: scrape interval, rate window and the alert rule's own delay blur it. */
 const GUARD_MS = 90_000;
 const MAX_FINDINGS = 5;
+/** So many candidates bear on which change is to blame. */
+const MAX_SUSPECTS = 20;
 
 /**
  * Ranks the causes of what the bundle shows. Pure: no clock, no chance; the same evidence in any order gives the same
@@ -197,11 +200,17 @@ function report(
     findings: list,
     healthy: healthyOnes(findings, new Set(list.flatMap((finding) => [finding.resourceKey, ...finding.affected]))),
     missing,
-    changes: verdictOf(verdict),
+    changes: verdictOf(
+      withCauses(verdict, accused ? oneEach(weighed).slice(0, MAX_SUSPECTS).map(namedOf) : [], findings.graph)
+    ),
     seriesRead: bundle.series.length,
     engine: ENGINE,
     evidenceSeries: book.series,
   };
+}
+
+function namedOf({ resource, mechanism, confidence, change }: Candidate): NamedCause {
+  return { resource, mechanism, confidence, changeId: change?.change.id ?? null };
 }
 
 function idOf({ resource, mechanism }: Candidate): string {

@@ -29,7 +29,7 @@ export interface Signs {
 }
 
 /** What speaks for or against a change. */
-export const CHANGE_PARTS = ['time', 'place', 'content', 'named', 'words', 'subject', 'level'] as const;
+export const CHANGE_PARTS = ['time', 'place', 'content', 'named', 'words', 'subject', 'level', 'cause'] as const;
 export type ChangePartName = (typeof CHANGE_PARTS)[number];
 
 /** One term of the sum: natural logarithm of the odds that it adds, and what it saw. */
@@ -52,7 +52,7 @@ export interface RankedChange {
 
 /** What the weighing came to. */
 export interface WeighedChanges {
-  /** Best first, at most 10. */
+  /** Best first. */
   ranked: RankedChange[];
   /** That no change is to blame: its probability and what speaks for it. */
   none: { probability: number; logOdds: number; parts: Part[] };

@@ -9,11 +9,11 @@ import { subjectPart, symptomsOf } from './parts/subject.ts';
 import { timePart } from './parts/time.ts';
 import { namedPart, vocabularyOf, wordsPart } from './parts/words.ts';
 import { sayChange } from './sentences.ts';
+import { normalised, strongestFirst, total } from './sum.ts';
 import type { ChangePartName, Part, RankedChange, Signs, WeighedChanges } from './types.ts';
 
 /** More changes than this are not weighed: the last ones before the end of what was looked at are. */
 const MOST_CHANGES = 300;
-const MOST_RANKED = 10;
 /** Kinds of changes that are made on purpose to something that runs; silences and runs of playbooks follow trouble. */
 const MAY_HARM: ReadonlySet<BundleChange['kind']> = new Set(['deploy', 'config', 'flag', 'scale', 'other']);
 
@@ -28,27 +28,25 @@ export function weighChanges(changes: readonly BundleChange[], signs: Signs, gra
   const names = [...new Set(signs.list.flatMap(({ entity }) => (entity === null ? [] : [graph.nameOf(entity)])))];
   const vocabulary = vocabularyOf(signs, weighed, names);
   const symptoms = symptomsOf(signs);
-  const ranked = weighed
-    .map((substance): RankedChange => {
-      const parts: Part<ChangePartName>[] = [
-        timePart(substance.change, signs),
-        placePart(substance, signs, graph),
-        contentPart(substance),
-        namedPart(substance, vocabulary),
-        wordsPart(substance, vocabulary),
-        subjectPart(substance, symptoms),
-        levelPart(substance, signs),
-      ];
-      return { change: substance.change, probability: 0, logOdds: total(parts), parts: strongestFirst(parts) };
-    })
-    .sort((a, b) => b.logOdds - a.logOdds || (a.change.id < b.change.id ? -1 : a.change.id > b.change.id ? 1 : 0));
+  const ranked = weighed.map((substance): RankedChange => {
+    const parts: Part<ChangePartName>[] = [
+      timePart(substance.change, signs),
+      placePart(substance, signs, graph),
+      contentPart(substance),
+      namedPart(substance, vocabulary),
+      wordsPart(substance, vocabulary),
+      subjectPart(substance, symptoms),
+      levelPart(substance, signs),
+    ];
+    return { change: substance.change, probability: 0, logOdds: total(parts), parts: strongestFirst(parts) };
+  });
   const parts = outsideParts(signs, graph);
   const none = { probability: 0, logOdds: total(parts), parts: strongestFirst(parts) };
   const told = new Set(weighed.filter(({ change }) => (change.text ?? '') !== '').map(({ change }) => change.id));
   const capable = new Map(
     ranked.filter(({ change }) => told.has(change.id)).map((one) => [one.change.id, capableOf(one)] as const)
   );
-  return { ...withProbabilities(ranked, none), capable };
+  return normalised({ ranked, none, capable });
 }
 
 /** What the content alone says: it can excuse a change that came just before trouble, and not accuse it. */
@@ -66,27 +64,4 @@ function latest(changes: readonly BundleChange[], { to }: Signs): BundleChange[]
 function contentPart(substance: Substance): Part<'content'> {
   const { code, logOdds, params } = traitOf(substance);
   return { part: 'content', logOdds, statement: sayChange(code, params), words: [] };
-}
-
-function total(parts: readonly Part[]): number {
-  return parts.reduce((sum, { logOdds }) => sum + logOdds, 0);
-}
-
-function strongestFirst<Name extends string>(parts: readonly Part<Name>[]): Part<Name>[] {
-  return parts
-    .filter(({ logOdds }) => Math.abs(logOdds) >= 0.05)
-    .sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds) || (a.part < b.part ? -1 : 1));
-}
-
-function withProbabilities(
-  ranked: RankedChange[],
-  none: WeighedChanges['none']
-): Pick<WeighedChanges, 'ranked' | 'none'> {
-  const most = Math.max(none.logOdds, ranked[0]?.logOdds ?? -Infinity);
-  const odds = (logOdds: number): number => Math.exp(logOdds - most);
-  const all = ranked.reduce((sum, { logOdds }) => sum + odds(logOdds), odds(none.logOdds));
-  return {
-    ranked: ranked.slice(0, MOST_RANKED).map((one) => ({ ...one, probability: odds(one.logOdds) / all })),
-    none: { ...none, probability: odds(none.logOdds) / all },
-  };
 }

@@ -74,6 +74,12 @@ export const changeSentences: Readonly<Record<string, Sentence>> = {
   'change.subject': () => t('statement.change.subject', 'What it is about fits what the trouble looks like.'),
   'change.level': (params) =>
     t('statement.change.level', '{{metric}} went from {{before}} to {{after}}, as the change says.', params),
+  'change.cause.named': () => t('statement.change.cause.named', 'The ranking of causes names it.'),
+  'change.cause.same': () => t('statement.change.cause.same', 'The ranking of causes names its resource.'),
+  'change.cause.other': () => t('statement.change.cause.other', 'The ranking of causes names something else.'),
+  'nochange.cause.change': () => t('statement.nochange.cause.change', 'The ranking of causes names a change.'),
+  'nochange.cause.else': () =>
+    t('statement.nochange.cause.else', 'The ranking of causes names what no change need have made.'),
   'nochange.prior': () =>
     t('statement.nochange.prior', 'Without evidence, that no change is to blame is likelier than any single one.'),
   'nochange.names': () => t('statement.nochange.names', 'Names cannot be resolved.'),

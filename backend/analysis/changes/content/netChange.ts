@@ -113,7 +113,7 @@ function twinOf(line: Line, among: ReadonlySet<Line>): Line | null {
 }
 
 function likenessOf(a: readonly Token[], b: readonly Token[]): number {
-  const [left, right] = [a, b].map((tokens) => tokens.filter(isNamed));
+  const [left, right] = [a, b].map(wordsOfLine);
   const shorter = Math.min(left?.length ?? 0, right?.length ?? 0);
   if (shorter === 0) {
     return 0;
@@ -121,6 +121,12 @@ function likenessOf(a: readonly Token[], b: readonly Token[]): number {
   const common = (left?.length ?? 0) - minus(left ?? [], right ?? []).length;
   // Of lines that share all names of the shorter one, the one with fewest other names is the twin.
   return common / shorter - 0.001 * Math.abs((left?.length ?? 0) - (right?.length ?? 0));
+}
+
+/** The names of a line; of one without names, as of a list of quoted keys, its texts. */
+function wordsOfLine(tokens: readonly Token[]): Token[] {
+  const names = tokens.filter(isNamed);
+  return names.length > 0 ? names : tokens.filter(({ kind }) => kind === 'text');
 }
 
 function compare(line: Line, twin: Line, net: NetChange): void {

@@ -35,6 +35,10 @@ function piecesOf(code: string): Token[] {
 }
 
 function quotedToken(text: string): Token {
+  const version = /^[\^~>=v]*(\d+\.\d+\.\d[\w.-]*)$/.exec(text)?.[1];
+  if (version !== undefined) {
+    return { kind: 'version', text: version };
+  }
   return { kind: quantityOf(text) === null ? 'text' : 'quantity', text };
 }
 

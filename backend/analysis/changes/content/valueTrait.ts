@@ -1,15 +1,19 @@
-import { GIVES_ROOM, LOOKS, MAKES_WORK, PACES } from '../knowledge/settings.ts';
+import { GIVES_ROOM, LOOKS, MAKES_WORK, PACES, WATCHES } from '../knowledge/settings.ts';
 import { plainWordsOf } from '../../words/index.ts';
 import type { ValueChange } from './netChange.ts';
 import type { Trait } from './traits.ts';
 
-/** Log-odds of a setting that was altered the harmful way by a factor of e, the bound of it, and of the harmless ways. */
-const PER_E = 0.5;
-const LEAST = 0.7;
-const MOST = 2.5;
+/**
+ * Log-odds of a setting that was altered the harmful way: close to nothing for some percent, most of it for a few times as
+ * much; and of the harmless ways.
+ */
+const HARM = 2.7;
+const STEEPNESS = 1.2;
+const LEAST = -0.4;
 const MORE_ROOM = -0.8;
 const PACED = -0.5;
 const LOOKS_ONLY = -2.5;
+const WATCHES_ONLY = -1;
 const OTHER = 0;
 
 /** Whether a setting was altered the way that does harm: less room, or more work. */
@@ -19,9 +23,12 @@ export function valueTrait({ names, from, to, text }: ValueChange): Trait {
     words.some((word) => beginnings.some((beginning) => word.startsWith(beginning)));
   const params = { setting: names.slice(-3).join(' '), from: text.from, to: text.to };
   const size = Math.abs(Math.log((Math.abs(to) + 1e-9) / (Math.abs(from) + 1e-9)));
-  const harm = Math.min(MOST, LEAST + PER_E * size);
+  const harm = LEAST + HARM * (1 - Math.exp(-STEEPNESS * size));
   if (has(LOOKS)) {
     return { code: 'change.content.value', logOdds: LOOKS_ONLY, params };
+  }
+  if (has(WATCHES)) {
+    return { code: 'change.content.value', logOdds: WATCHES_ONLY, params };
   }
   if (has(PACES)) {
     return { code: 'change.content.paced', logOdds: PACED, params };

@@ -72,6 +72,8 @@ export const PACES = [
   'keepalive',
   'jitter',
 ];
+/** Settings of what watches the system. */
+export const WATCHES = ['log', 'trace', 'tracing', 'metric', 'telemetry', 'otel', 'dashboard', 'histogram'];
 /** Looks only. */
 export const LOOKS = [
   'padding',

@@ -1,4 +1,5 @@
 import type { LogTable } from '../../bundle.ts';
+import { windowOf } from '../../logs/windowOf.ts';
 import { HARM } from '../knowledge/commonWords.ts';
 
 /** A pattern of one resource that is new or far more frequent than in its past. */
@@ -39,8 +40,16 @@ export function patternSigns(logs: LogTable | undefined, from: number, alertedAt
   }
   const signs: PatternSigns = { risen: [], ordinary: [] };
   const end = logs.time.reduce((most, at) => Math.max(most, at), alertedAt);
+  // A source that has more lines than were read is no quieter: rates are over the time that was read whole.
+  const read = logs.entities.map((entity) => ({
+    past: windowOf(logs, { from, to: past }, entity).seconds,
+    later: windowOf(logs, { from: past, to: end }, entity).seconds,
+  }));
   for (const rows of groups.values()) {
-    add(signs, logs, rows, { from, past, end });
+    const seconds = read[logs.entity[rows[0] as number] as number];
+    if (seconds !== undefined && seconds.past > 0) {
+      add(signs, logs, rows, { from, past, longer: seconds.later / seconds.past });
+    }
   }
   return signs;
 }
@@ -49,18 +58,20 @@ function add(
   signs: PatternSigns,
   logs: LogTable,
   rows: readonly number[],
-  { from, past, end }: { from: number; past: number; end: number }
+  { from, past, longer }: { from: number; past: number; longer: number }
 ): void {
   const first = rows[0] as number;
   const entity = logs.entities[logs.entity[first] as number];
-  const text = logs.templates[logs.template[first] as number]?.text.slice(0, LONGEST_TEXT);
+  const template = logs.templates[logs.template[first] as number];
+  // An example tells the names that stand where the pattern has values.
+  const text = template && [template.text, template.example ?? ''].map((one) => one.slice(0, LONGEST_TEXT)).join('\n');
   const times = rows.map((row) => logs.time[row] as number).filter((at) => at >= from);
   if (entity === undefined || text === undefined || times.length === 0) {
     return;
   }
   const before = times.filter((at) => at < past).length;
   const later = times.filter((at) => at >= past);
-  const usual = (before / Math.max(1, past - from)) * Math.max(1, end - past);
+  const usual = before * longer;
   if (before > 0 && later.length < RISEN * Math.max(usual, 1)) {
     signs.ordinary.push(text);
   } else if (later.length > 0) {
