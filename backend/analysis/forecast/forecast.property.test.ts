@@ -120,22 +120,36 @@ describe('forecast, whatever the series', () => {
     );
   });
 
-  test('the unit does not count', () => {
+  test('the unit does not count: where it rounds nothing, nothing at all changes', () => {
     fc.assert(
-      fc.property(ordinary, fc.constantFrom(1e-9, 1 / 60, 1024, 1e12), ({ times, values }, factor) => {
+      fc.property(ordinary, fc.constantFrom(2 ** -30, 1024, 2 ** 40), ({ times, values }, factor) => {
         const plain = ok({ times, values, horizon: 24 });
         const scaled = ok({ times, values: values.map((value) => value * factor), horizon: 24 });
-        const tolerance = 1e-6 * Math.max(...values.map(Math.abs));
-        sameWithin(
-          scaled.point.map((value) => value / factor),
-          plain.point,
-          tolerance
-        );
-        sameWithin(
-          scaled.upper.map((value) => value / factor),
-          plain.upper,
-          tolerance
-        );
+        for (const key of ['point', 'lower', 'upper'] as const) {
+          assert.deepEqual(
+            scaled[key].map((value) => value / factor),
+            plain[key]
+          );
+        }
+        assert.deepEqual({ ...scaled, point: 0, lower: 0, upper: 0 }, { ...plain, point: 0, lower: 0, upper: 0 });
+      }),
+      { numRuns: 40 }
+    );
+  });
+
+  test('the unit does not count, but for rounding', () => {
+    fc.assert(
+      fc.property(ordinary, fc.constantFrom(1e-9, 1 / 60, 1e12), ({ times, values }, factor) => {
+        const uneven = values.map((value, i) => value * (1 + 0.05 * Math.sin(i * i * 12.9898)));
+        const plain = ok({ times, values: uneven, horizon: 24 });
+        const scaled = ok({ times, values: uneven.map((value) => value * factor), horizon: 24 });
+        for (const key of ['point', 'lower', 'upper'] as const) {
+          sameWithin(
+            scaled[key].map((value) => value / factor),
+            plain[key],
+            1e-6 * Math.max(...uneven)
+          );
+        }
         assert.deepEqual(scaled.seasons, plain.seasons);
       }),
       { numRuns: 40 }

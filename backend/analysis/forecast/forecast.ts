@@ -18,8 +18,8 @@ const MOST_FILLED = 0.5;
  *
  * A pool of simple methods is tried on the series' own past from rolling origins; the forecast is their mean, weighted by
  * what they missed there (Bates & Granger 1969; Pawlikowski & Chorowska 2020, second in M4). The band is conformal: as
- * wide as the combined forecast missed at the same distance in the past (Stankeviciute et al. 2021). Values are scaled by
- * their largest first, so the unit does not count. Never throws; takes no more memory than the newest 10,000 points need.
+ * wide as the combined forecast missed at the same distance in the past (Stankeviciute et al. 2021). Values are scaled to
+ * a largest between 1 and 2 first, so the unit does not count. Never throws; takes no more memory than the newest 10,000 points need.
  */
 export function forecast(input: ForecastInput): Forecast | NoForecast {
   const { horizon, level = 0.9, kind = 'gauge' } = input;
@@ -52,7 +52,7 @@ function problemOf(grid: Grid | undefined, horizon: number): NoForecast | undefi
 
 function foresee(grid: Grid, input: ForecastInput, level: number): Forecast {
   const { horizon, bounds } = input;
-  const scale = largestOf(grid.values) || 1;
+  const scale = scaleOf(grid.values);
   const past = grid.values.map((value) => value / scale);
   const seasons = findSeasons(past, grid.step, input.seasonHint);
   const combined = combine(past, horizon, seasons);
@@ -83,12 +83,13 @@ function foresee(grid: Grid, input: ForecastInput, level: number): Forecast {
   };
 }
 
-function largestOf(values: Float64Array): number {
+/** The power of two at or below the largest value: dividing by it rounds nothing. */
+function scaleOf(values: Float64Array): number {
   let largest = 0;
   for (const value of values) {
     largest = Math.max(largest, Math.abs(value));
   }
-  return largest;
+  return largest > 0 ? 2 ** Math.min(1023, Math.floor(Math.log2(largest))) : 1;
 }
 
 /** Given bounds, and zero for what was never below it: counts, shares, sizes and times are not negative. */

@@ -8,6 +8,7 @@ import {
   profileAndTrend,
 } from './methods/seasonal.ts';
 import { lastValue, onLogarithms, seasonalNaive } from './methods/simple.ts';
+import { ROUNDING } from './rounding.ts';
 import type { Method } from './types.ts';
 
 const FEW_LAGS = autoregression('autoregression', () => 3);
@@ -133,7 +134,7 @@ function weightsOf(misses: readonly Float64Array[][], horizon: number, tried: nu
     to = nextStretch(from, tried, horizon);
     const errors = relativeErrors(misses, Math.min(from, tried - 1), Math.min(to, tried));
     const least = Math.min(...errors);
-    const shares = errors.map((error) => ((least + Number.EPSILON) / (error + Number.EPSILON)) ** POWER);
+    const shares = errors.map((error) => (least / error) ** POWER);
     const total = shares.reduce((sum, share) => sum + share, 0);
     weights.forEach((of, m) =>
       of.fill(Number.isFinite(total) ? (shares[m] as number) / total : 1 / misses.length, from, to)
@@ -150,8 +151,8 @@ function relativeErrors(misses: readonly Float64Array[][], from: number, to: num
   const origins = misses[0]?.length ?? 0;
   const errors = misses.map((of) => of.map((run) => meanAbsolute([run], from, to)));
   const common = Array.from({ length: origins }, (_, o) => mean(errors.map((of) => of[o] as number)));
-  const floor = FLOOR * mean(common);
-  return errors.map((of) => mean(of.map((error, o) => error / ((common[o] as number) + floor + Number.MIN_VALUE))));
+  const floor = FLOOR * mean(common) + ROUNDING;
+  return errors.map((of) => mean(of.map((error, o) => (error + ROUNDING) / ((common[o] as number) + floor))));
 }
 
 /** Stretches end at a ninth and a third of what was tried, and at the horizon. */

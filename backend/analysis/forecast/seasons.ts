@@ -1,11 +1,11 @@
+import { ROUNDING } from './rounding.ts';
+
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** Periods of calendar and clock, in milliseconds: what people and schedules follow. */
 const CALENDAR = [HOUR, DAY, 7 * DAY, 365.25 * DAY] as const;
 /** A season needs this many cycles to be told from chance. */
 const CYCLES = 2;
-/** What repeats must be larger than rounding makes it, as a share of the largest value. */
-const ROUNDING = 1e-10;
 /** One-sided 95 % point of the normal distribution. */
 const CRITICAL = 1.645;
 

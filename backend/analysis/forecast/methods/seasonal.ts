@@ -5,6 +5,8 @@ const BETAS = [0.02, 0.1, 0.3] as const;
 /** A cycle of a profile counts this many times as much as the one after it. */
 const RECENT = 0.7;
 const DAMPING = 0.9;
+/** Of parameters that err alike but for rounding the first, which moves least, is taken. */
+const ALIKE = 1 - 1e-9;
 /** Terms of the autoregression of what the seasons leave. */
 const TERMS = 24;
 
@@ -81,7 +83,7 @@ function levelOf(values: Float64Array): number {
       error += miss * miss;
       level += alpha * miss;
     }
-    best = error < best.error ? { level, error } : best;
+    best = error < best.error * ALIKE ? { level, error } : best;
   }
   return best.level;
 }
@@ -100,7 +102,7 @@ function trendOf(values: Float64Array, damping: number): { level: number; trend:
         level = foreseen + alpha * miss;
         trend = damping * trend + alpha * beta * miss;
       }
-      best = error < best.error ? { level, trend, error } : best;
+      best = error < best.error * ALIKE ? { level, trend, error } : best;
     }
   }
   return best;

@@ -1,4 +1,5 @@
 import type { Method } from '../types.ts';
+import { reachOf } from './reach.ts';
 
 /** Repeats the last value: the best there is for a random walk. */
 export const lastValue: Method = {
@@ -18,13 +19,20 @@ export const seasonalNaive: Method = {
     ),
 };
 
-/** The same method on logarithms, where seasons and errors grow with the level; for series that are positive throughout. */
+/**
+ * The same method on logarithms, where seasons and errors grow with the level; for series that are positive throughout.
+ * A small error in a growth by factors is a large one soon: no further above the past's highest value than its range and
+ * the length of the way allow.
+ */
 export function onLogarithms(method: Method): Method {
   return {
     name: `${method.name}, on logarithms`,
     least: (seasons) => method.least(seasons),
     positive: true,
     run: (past, origins, horizon) =>
-      method.run(past.logarithms(), origins, horizon).map((values) => values.map(Math.exp)),
+      method.run(past.logarithms(), origins, horizon).map((values, o) => {
+        const { highest } = reachOf(past.values.subarray(0, origins[o]), horizon);
+        return values.map((value) => Math.min(highest, Math.exp(value)));
+      }),
   };
 }
