@@ -32,6 +32,7 @@ const LOOK_BACK_MS = 25 * 60_000;
 /** Room between baseline and onset: scrape interval, rate window and the alert rule's own delay blur it. */
 const GUARD_MS = 90_000;
 const MAX_FINDINGS = 5;
+const MAX_SUSPECTS = 20;
 
 /**
  * Ranks the causes of what the bundle shows. Pure: no clock, no chance; the same evidence in any order gives the same
@@ -71,7 +72,7 @@ function soundWindow(bundle: EvidenceBundle): Span {
 /** The earliest alert inside the window; without one, where the last quarter begins. */
 function alertTime(bundle: EvidenceBundle, window: Span): number {
   const times = bundle.alerts.map((alert) => alert.startsAt).filter((at) => at > window.from && at <= window.to);
-  return times.length > 0 ? Math.min(...times) : window.from + (window.to - window.from) * 0.75;
+  return times.length > 0 ? Math.min(...times) : (bundle.lookFrom ?? window.from + (window.to - window.from) * 0.75);
 }
 
 /** Where the search for an onset begins: at least 40 % of the window stays for the baseline. */
@@ -182,12 +183,19 @@ function report(
     onset: onset.support > 0 ? iso(onset.at) : null,
     window: windowOf(window),
     findings: list,
+    suspects: suspectsOf(weighed),
     healthy: healthyOnes(findings, new Set(list.flatMap((finding) => [finding.resourceKey, ...finding.affected]))),
     missing,
     seriesRead: bundle.series.length,
     engine: ENGINE,
     evidenceSeries: book.series,
   };
+}
+
+function suspectsOf(ranked: readonly Candidate[]): AnalysisResult['suspects'] {
+  return oneEach(ranked)
+    .slice(0, MAX_SUSPECTS)
+    .map(({ resource, mechanism, confidence }) => ({ resourceKey: resource, mechanism, confidence }));
 }
 
 function idOf({ resource, mechanism }: Candidate): string {

@@ -12,8 +12,11 @@ export type {
   BundleResource,
   EvidenceBundle,
   LearntVerdicts,
+  LogTable,
   RankedFinding,
   SeriesInput,
+  SpanTable,
+  Suspect,
 } from './bundle.ts';
 export {
   forecast,
