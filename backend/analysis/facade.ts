@@ -54,7 +54,8 @@ export function analyse(bundle: EvidenceBundle): AnalysisResult {
   for (const profile of profiles) {
     rebase(profile, onset.at - GUARD_MS);
   }
-  const findings = collect(bundle, profiles, graph, alerted, { window, onsetMs: onset.at, searchFrom, stepMs });
+  const findings = collect(bundle, profiles, graph, alerted, { window, onsetMs: onset.at, untilMs: Math.min(window.to, onset.until - 1), searchFrom, stepMs });
+  (globalThis as any).DBG?.(findings);
   const ranked = rankCauses(findings);
   return report(bundle, profiles, findings, ranked, { window, onset, searchFrom });
 }
@@ -106,6 +107,8 @@ function stepOf(profiles: readonly Profile[]): number {
 interface Frame {
   window: Span;
   onsetMs: number;
+  /** Last moment of the trouble. */
+  untilMs: number;
   searchFrom: number;
   stepMs: number;
 }
@@ -122,7 +125,7 @@ function collect(
     const { entity, edge } = profile.input;
     return observe(
       profile,
-      profileShift(profile, onsetMs, window.to),
+      profileShift(profile, onsetMs, frame.untilMs),
       entity ? graph.ownerOf(entity) : (edge?.to ?? '')
     );
   });
@@ -130,12 +133,12 @@ function collect(
   const changed = (key: string): number =>
     attributeChanges(key, onsetMs, bundle.changes, graph, window)[0]?.strength ?? 0;
   const shifts = workShifts(flowTable(profiles, graph, window, stepMs), graph, cellsOf(frame), changed);
-  const severity = severityOf(shifts.values());
+  const severity = severityOf(shifts, bundle.alerts, graph);
   return {
     bundle,
     graph,
     shifts,
-    excesses: ownExcesses(shifts, graph, severity),
+    excesses: ownExcesses(shifts, graph, severity, graph.downstreamOf([...alerted].filter((key) => shifts.has(key)))),
     severity,
     pressures: [
       ...poolPressures(onEntities),
@@ -150,10 +153,10 @@ function collect(
   };
 }
 
-function cellsOf({ window, onsetMs, searchFrom, stepMs }: Frame): Cells {
+function cellsOf({ window, onsetMs, untilMs, searchFrom, stepMs }: Frame): Cells {
   const cell = (at: number): number => Math.round((at - window.from) / stepMs);
   const baseTo = Math.max(cell(searchFrom), cell(onsetMs - GUARD_MS));
-  return { baseTo, from: Math.max(baseTo, cell(onsetMs)), to: cell(window.to) + 1 };
+  return { baseTo, from: Math.max(baseTo, cell(onsetMs)), to: cell(untilMs) + 1 };
 }
 
 function report(

@@ -77,7 +77,7 @@ function share(hits: readonly boolean[]): number {
   return hits.filter(Boolean).length / hits.length;
 }
 
-function readPart(folder: string): Case[] {
+export function readPart(folder: string): Case[] {
   const past = readBins(join(folder, 'noissue', 'metrics.csv'));
   const calls = readCalls(join(folder, 'graph.csv'));
   const issues = readIssues(folder);
@@ -122,7 +122,7 @@ function joined(past: Bins, now: Bins): Bins {
   return { times, columns };
 }
 
-function withAlert(bundle: EvidenceBundle, { target }: Issue): EvidenceBundle {
+export function withAlert(bundle: EvidenceBundle, { target }: Issue): EvidenceBundle {
   const role = target.metric === 'latency' ? ('duration' as const) : ('errors' as const);
   const alert = { name: target.metric, startsAt: target.at, resourceKeys: [keyOf(target.node)], role };
   return { ...bundle, alerts: [alert] };

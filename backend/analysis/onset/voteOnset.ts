@@ -27,12 +27,15 @@ const MIN_EFFECT = 0.15;
 
 export interface Onset {
   at: number;
+  /** When it was over, as most of those say that changed at the onset; the end of the series while it goes on. */
+  until: number;
   /** Sum of the votes near the onset; 0 when nobody voted and `at` is the alert's own time. */
   support: number;
 }
 
 interface Vote {
   at: number;
+  until: number;
   weight: number;
 }
 
@@ -54,7 +57,7 @@ export function voteOnset(
     }
   }
   if (votes.length === 0) {
-    return { at: alertedAt, support: 0 };
+    return { at: alertedAt, until: Infinity, support: 0 };
   }
   return peakOf(votes, stepMs);
 }
@@ -73,7 +76,7 @@ function voteOf(profile: Profile, alertedAt: number, alerted: ReadonlySet<string
   const named =
     (input.entity !== null && alerted.has(input.entity)) ||
     (input.edge !== null && (alerted.has(input.edge.from) || alerted.has(input.edge.to)));
-  const { logRatio } = shiftOf(profile.values, base, change.index, profile.values.length);
+  const { logRatio } = shiftOf(profile.values, base, change.index, change.end);
   const effect = Math.min(2, Math.abs(logRatio));
   if (effect < MIN_EFFECT) {
     return null;
@@ -81,6 +84,7 @@ function voteOf(profile: Profile, alertedAt: number, alerted: ReadonlySet<string
   const near = 1 / (1 + ((at - alertedAt) / ALERT_REACH_MS) ** 2);
   return {
     at,
+    until: change.end < profile.times.length ? (profile.times[change.end] as number) : Infinity,
     weight: roleWeight * near * effect * (named ? ALERTED_FACTOR : 1) * Math.log1p(Math.abs(change.strength)),
   };
 }
@@ -99,11 +103,21 @@ function peakOf(votes: readonly Vote[], stepMs: number): Onset {
     }
   }
   const highest = density.reduce((most, value) => Math.max(most, value), 0);
-  for (let i = 0; i < density.length; i++) {
-    const here = density[i] as number;
-    if (here >= highest / 2 && here >= (density[i + 1] ?? 0)) {
-      return { at: first + (i - reach) * stepMs, support: here };
+  const peak = density.findIndex((here, i) => here >= highest / 2 && here >= (density[i + 1] ?? 0));
+  const at = first + (peak - reach) * stepMs;
+  const near = votes.filter((vote) => Math.abs(vote.at - at) <= reach * stepMs);
+  return { at, until: endOf(near), support: density[peak] as number };
+}
+
+/** The weighted median of when the voters say that it was over. */
+function endOf(votes: readonly Vote[]): number {
+  const total = votes.reduce((sum, { weight }) => sum + weight, 0);
+  let sum = 0;
+  for (const { until, weight } of votes.toSorted((a, b) => a.until - b.until)) {
+    sum += weight;
+    if (sum > total / 2) {
+      return until;
     }
   }
-  return { at: first, support: highest };
+  return Infinity;
 }

@@ -18,7 +18,8 @@ export function anomalyCandidates(findings: Findings, explained: ReadonlySet<str
   for (const observation of findings.observations) {
     const { owner, shift } = observation;
     const isOdd = gateOf(Math.abs(shift.z)) >= ODD_GATE && Math.abs(shift.logRatio) >= ODD_EFFECT;
-    if (isOdd && !explained.has(owner) && (findings.excesses.get(owner)?.share ?? 0) === 0) {
+    const judged = ofFlows(observation) && findings.shifts.has(owner);
+    if (isOdd && !judged && !explained.has(owner) && (findings.excesses.get(owner)?.share ?? 0) === 0) {
       const known = odd.get(owner);
       if (known === undefined) {
         odd.set(owner, [observation]);
@@ -49,6 +50,12 @@ export function anomalyCandidates(findings: Findings, explained: ReadonlySet<str
       fit,
     };
   });
+}
+
+/** Requests, failures and durations of a node with flows are weighed there, together with those of its callees. */
+function ofFlows({ profile }: Observation): boolean {
+  const { role } = profile.input;
+  return role === 'rate' || role === 'errors' || role === 'duration';
 }
 
 function byScore(a: Observation, b: Observation): number {

@@ -1,4 +1,5 @@
 import type { Shift } from '../scoring/robustScore.ts';
+import type { BundleAlert } from '../bundle.ts';
 import type { ResourceGraph } from './resourceGraph.ts';
 import { type EdgeShift, type NodeShift, ratioOf } from './workShift.ts';
 
@@ -26,6 +27,8 @@ export interface Severity {
 }
 
 const MIN_Z = 3;
+/** At this z half of an excess counts. */
+const HALF_CREDENCE_Z = 4;
 /** Callee trouble takes away at most this much of a caller's own excess: it rarely explains every bit. */
 const EXPLAINS = 0.9;
 /** A failure share that grew by this much is a plain outage. */
@@ -34,6 +37,11 @@ const BAD_FAILURE = 0.05;
 /** How certain a robust z is, in [0, 1]. */
 export function gateOf(z: number): number {
   return Math.max(0, Math.min(1, (z - MIN_Z) / 5));
+}
+
+/** How much of an excess counts: little where the node swings that far by itself, never nothing, as somebody must have it. */
+function credence(z: number): number {
+  return z > 0 ? (z * z) / (z * z + HALF_CREDENCE_Z * HALF_CREDENCE_Z) : 0;
 }
 
 /** How bad a slowdown is: 0 below a fifth slower, 1 from 2.5 times. */
@@ -53,25 +61,51 @@ export function troubleOf(edge: EdgeShift): number {
   return Math.max(slowness(edge.latency), failing(edge.failure) * edge.calleeFault);
 }
 
-/** The worst that any of the nodes shows. */
-export function severityOf(nodes: Iterable<NodeShift>): Severity {
+/** What an alert says is bad enough to call people; how bad it is by the numbers comes on top. */
+const CALLED_FOR = 0.6;
+/** The kind of trouble that no alert speaks of explains this much less of it. */
+const NOT_ASKED = 0.2;
+
+/** The worst that any of the nodes shows. Where alerts say what they measure, it is what they are about that counts. */
+export function severityOf(
+  shifts: ReadonlyMap<string, NodeShift>,
+  alerts: readonly BundleAlert[],
+  graph: ResourceGraph
+): Severity {
   const worst: Severity = { slow: 0, failing: 0 };
-  for (const node of nodes) {
+  for (const node of shifts.values()) {
     worst.slow = Math.max(worst.slow, slowness(node.latency));
     worst.failing = Math.max(worst.failing, failing(node.failure));
   }
-  return worst;
+  const called: Severity = { slow: 0, failing: 0 };
+  for (const { role, resourceKeys } of alerts) {
+    for (const node of resourceKeys.flatMap((key) => shifts.get(graph.ownerOf(key)) ?? [])) {
+      if (role === 'duration' && node.latency.z > 1) {
+        called.slow = Math.max(CALLED_FOR, slowness(node.latency));
+      } else if (role === 'errors' && node.failure.z > 1) {
+        called.failing = Math.max(CALLED_FOR, failing(node.failure));
+      }
+    }
+  }
+  return called.slow + called.failing === 0
+    ? worst
+    : {
+        slow: called.slow > 0 ? Math.max(called.slow, worst.slow) : worst.slow * NOT_ASKED,
+        failing: called.failing > 0 ? Math.max(called.failing, worst.failing) : worst.failing * NOT_ASKED,
+      };
 }
 
 /**
  * The part of the trouble that each node made itself. A node's own excess is what it took and failed more per request than
  * before, without its callees' (flow conservation). What remains is explained away where a callee it waits for is in
- * trouble (full threads and queues are then a consequence), and handed up where a caller multiplied its calls.
+ * trouble (full threads and queues are then a consequence), and handed up where a caller multiplied its calls. With
+ * `reached`, what the alerted nodes reach by calls, nothing else accounts for what they show.
  */
 export function ownExcesses(
   shifts: ReadonlyMap<string, NodeShift>,
   graph: ResourceGraph,
-  severity: Severity
+  severity: Severity,
+  reached: ReadonlySet<string>
 ): Map<string, OwnExcess> {
   const excesses = new Map<string, OwnExcess>();
   for (const shift of shifts.values()) {
@@ -84,7 +118,7 @@ export function ownExcesses(
     explainAway(shift, excesses.get(shift.key) as OwnExcess);
   }
   shareOut(
-    [...excesses.values()].filter((excess) => graph.isWork(excess.key)),
+    [...excesses.values()].filter(({ key }) => graph.isWork(key) && (reached.size === 0 || reached.has(key))),
     severity
   );
   return excesses;
@@ -96,8 +130,8 @@ function rawExcess(shift: NodeShift): OwnExcess {
   const fails = shift.selfFailure.after - shift.selfFailure.before;
   return {
     key: shift.key,
-    busy: slower > 0 ? requests * slower * gateOf(shift.selfTime.z) : 0,
-    failed: fails > 0.002 ? requests * fails * gateOf(shift.selfFailure.z) : 0,
+    busy: slower > 0 ? requests * slower * credence(shift.selfTime.z) : 0,
+    failed: fails > 0.002 ? requests * fails * credence(shift.selfFailure.z) : 0,
     share: 0,
     failing: false,
     explained: 0,

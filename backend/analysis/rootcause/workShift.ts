@@ -1,4 +1,5 @@
-import { baselineOf, compareLevels, type Shift, shiftOf, widenByOwnPast } from '../scoring/robustScore.ts';
+import { baselineOf, compareLevels, type Shift, shiftOf } from '../scoring/robustScore.ts';
+import { ownSwing } from '../scoring/ownSwing.ts';
 import type { EdgeFlow, Flow, FlowTable } from './flowTable.ts';
 import type { ResourceGraph } from './resourceGraph.ts';
 import { larger, meanOf, minus, ratio, scaled, total } from './seriesAlgebra.ts';
@@ -67,7 +68,7 @@ export function shiftOnGrid(values: Float64Array | null, cells: Cells, floor: nu
   if (Math.abs(shift.z) < 2) {
     return shift;
   }
-  return compareLevels(shift.before, widenByOwnPast(values, base, 0, cells.baseTo, cells.to - cells.from), shift.after);
+  return compareLevels(shift.before, ownSwing(values, base, 0, cells.baseTo, cells.to - cells.from), shift.after);
 }
 
 /** Work of every node and edge before and after, with what each node's callees account for taken away. */
@@ -103,7 +104,7 @@ export function workShifts(
   for (const key of [...keys].sort()) {
     const ins = (inEdges.get(key) ?? []).map((edge) => edgeShifts.get(edge) as EdgeShift);
     const outs = (outEdges.get(key) ?? []).map((edge) => edgeShifts.get(edge) as EdgeShift);
-    const shift = nodeShift(key, table.nodes.get(key) ?? null, ins, outs, impliedCalls(key, table, graph, outs), cells);
+    const shift = nodeShift(key, table.nodes.get(key) ?? null, ins, outs, impliedCalls(key, table, graph, outs, cells), cells);
     if (shift) {
       shifts.set(key, { ...shift, entry: isEntry(key, table, graph, ins) });
     }
@@ -225,14 +226,25 @@ interface Implied {
   failed: Float64Array | null;
 }
 
+/** Nobody called it before: what comes of that is the doing of whoever calls it now. */
+function isNew(rate: Float64Array, { baseTo, from, to }: Cells): boolean {
+  return !(meanOf(rate.subarray(0, baseTo)) > 0) && meanOf(rate.subarray(from, to)) > 0;
+}
+
 /** Calls that only the topology knows: the callee's own work, split over such callers by their requests. */
-function impliedCalls(key: string, table: FlowTable, graph: ResourceGraph, outs: readonly EdgeShift[]): Implied {
+function impliedCalls(
+  key: string,
+  table: FlowTable,
+  graph: ResourceGraph,
+  outs: readonly EdgeShift[],
+  cells: Cells
+): Implied {
   const measured = new Set(outs.map((edge) => edge.flow.to));
   const busy: Array<Float64Array | null> = [];
   const failed: Array<Float64Array | null> = [];
   for (const callee of [...graph.callees(key)].sort()) {
     const flow = table.nodes.get(callee);
-    if (measured.has(callee) || !flow?.rate) {
+    if (measured.has(callee) || !flow?.rate || isNew(flow.rate, cells)) {
       continue;
     }
     const share = shareOfCaller(key, callee, table, graph);
