@@ -4,8 +4,10 @@ import { EvidenceBook, iso, windowOf } from './explain/evidenceBook.ts';
 import { explainCandidate } from './explain/explainCandidate.ts';
 import { statement } from './explain/statement.ts';
 import { type Onset, voteOnset } from './onset/voteOnset.ts';
+import { weightOfWork } from './onset/weightOfWork.ts';
+import { badCells } from './rootcause/badCells.ts';
 import { diskPressures } from './rootcause/diskPressure.ts';
-import { flowTable } from './rootcause/flowTable.ts';
+import { type FlowTable, flowTable } from './rootcause/flowTable.ts';
 import { hostPressures } from './rootcause/hostPressure.ts';
 import { memoryPressures } from './rootcause/memoryPressure.ts';
 import { gateOf, ownExcesses, severityOf } from './rootcause/ownExcess.ts';
@@ -50,12 +52,20 @@ export function analyse(bundle: EvidenceBundle): AnalysisResult {
     .filter((profile) => profile.values.length > 0);
   borrowPasts(profiles, graph);
   const stepMs = stepOf(profiles);
-  const onset = voteOnset(profiles, alertedAt, named, stepMs);
+  const table = flowTable(profiles, graph, window, stepMs);
+  const felt = weightOfWork(table);
+  const onset = voteOnset(profiles, alertedAt, {
+    alerted: named,
+    stepMs,
+    weightOf: (profile, shift) => felt(ownerOf(profile, graph), profile.input, shift),
+  });
   for (const profile of profiles) {
     rebase(profile, onset.at - GUARD_MS);
   }
-  const findings = collect(bundle, profiles, graph, alerted, { window, onsetMs: onset.at, untilMs: Math.min(window.to, onset.until - 1), searchFrom, stepMs });
-  (globalThis as any).DBG?.(findings);
+  const untilMs = Math.min(window.to, onset.until - 1);
+  const frame = { window, onsetMs: onset.at, untilMs, searchFrom, stepMs };
+  const findings = collect(bundle, profiles, { graph, table, alerted }, frame);
+
   const ranked = rankCauses(findings);
   return report(bundle, profiles, findings, ranked, { window, onset, searchFrom });
 }
@@ -116,23 +126,18 @@ interface Frame {
 function collect(
   bundle: EvidenceBundle,
   profiles: readonly Profile[],
-  graph: ResourceGraph,
-  alerted: ReadonlySet<string>,
+  { graph, table, alerted }: { graph: ResourceGraph; table: FlowTable; alerted: ReadonlySet<string> },
   frame: Frame
 ): Findings {
-  const { window, onsetMs, stepMs } = frame;
-  const observations = profiles.map((profile) => {
-    const { entity, edge } = profile.input;
-    return observe(
-      profile,
-      profileShift(profile, onsetMs, frame.untilMs),
-      entity ? graph.ownerOf(entity) : (edge?.to ?? '')
-    );
-  });
+  const { window, onsetMs } = frame;
+  const observations = profiles.map((profile) =>
+    observe(profile, profileShift(profile, onsetMs, frame.untilMs), ownerOf(profile, graph))
+  );
   const onEntities = observations.filter((observation) => observation.profile.input.entity !== null);
   const changed = (key: string): number =>
     attributeChanges(key, onsetMs, bundle.changes, graph, window)[0]?.strength ?? 0;
-  const shifts = workShifts(flowTable(profiles, graph, window, stepMs), graph, cellsOf(frame), changed);
+  const cells = cellsOf(frame);
+  const shifts = workShifts(table, graph, { ...cells, weights: badCells(table, bundle.alerts, graph, cells) }, changed);
   const severity = severityOf(shifts, bundle.alerts, graph);
   return {
     bundle,
@@ -153,7 +158,11 @@ function collect(
   };
 }
 
-function cellsOf({ window, onsetMs, untilMs, searchFrom, stepMs }: Frame): Cells {
+function ownerOf({ input: { entity, edge } }: Profile, graph: ResourceGraph): string {
+  return graph.ownerOf(entity ?? edge?.to ?? '');
+}
+
+function cellsOf({ window, onsetMs, untilMs, searchFrom, stepMs }: Frame): Omit<Cells, 'weights'> {
   const cell = (at: number): number => Math.round((at - window.from) / stepMs);
   const baseTo = Math.max(cell(searchFrom), cell(onsetMs - GUARD_MS));
   return { baseTo, from: Math.max(baseTo, cell(onsetMs)), to: cell(untilMs) + 1 };

@@ -34,7 +34,10 @@ interface Search {
 }
 
 /** Where the sum of residuals from `from` on is largest for its length. */
-function strongestSum(values: Float64Array, { level, unit, from, to, step }: Search): { index: number; strength: number } {
+function strongestSum(
+  values: Float64Array,
+  { level, unit, from, to, step }: Search
+): { index: number; strength: number } {
   let sum = 0;
   let count = 0;
   let strength = 0;

@@ -1,6 +1,8 @@
 import type { MetricRole } from '#contract/resource';
 import type { Profile } from '../scoring/profile.ts';
-import { shiftOf } from '../scoring/robustScore.ts';
+import { credence } from '../scoring/credence.ts';
+import { ownSwing } from '../scoring/ownSwing.ts';
+import { type Shift, shiftOf } from '../scoring/robustScore.ts';
 import { changePoint } from './changePoint.ts';
 
 /** What a kind of metric says about when trouble began. Work metrics say most; unknown ones say little. */
@@ -33,6 +35,14 @@ export interface Onset {
   support: number;
 }
 
+export interface Voting {
+  /** Resources that alerts name, with their owners. */
+  alerted: ReadonlySet<string>;
+  stepMs: number;
+  /** In [0, 1]: how much the change of a series matters to all work. */
+  weightOf(profile: Profile, shift: Shift): number;
+}
+
 interface Vote {
   at: number;
   until: number;
@@ -46,12 +56,11 @@ interface Vote {
 export function voteOnset(
   profiles: readonly Profile[],
   alertedAt: number,
-  alerted: ReadonlySet<string>,
-  stepMs: number
+  { alerted, stepMs, weightOf }: Voting
 ): Onset {
   const votes: Vote[] = [];
   for (const profile of profiles) {
-    const vote = voteOf(profile, alertedAt, alerted);
+    const vote = voteOf(profile, alertedAt, alerted, weightOf);
     if (vote) {
       votes.push(vote);
     }
@@ -59,10 +68,16 @@ export function voteOnset(
   if (votes.length === 0) {
     return { at: alertedAt, until: Infinity, support: 0 };
   }
+
   return peakOf(votes, stepMs);
 }
 
-function voteOf(profile: Profile, alertedAt: number, alerted: ReadonlySet<string>): Vote | null {
+function voteOf(
+  profile: Profile,
+  alertedAt: number,
+  alerted: ReadonlySet<string>,
+  weightOf: (profile: Profile, shift: Shift) => number
+): Vote | null {
   const { input, base } = profile;
   const roleWeight = VOTE_OF_ROLE[input.role];
   if (roleWeight === 0 || base.points === 0) {
@@ -76,16 +91,26 @@ function voteOf(profile: Profile, alertedAt: number, alerted: ReadonlySet<string
   const named =
     (input.entity !== null && alerted.has(input.entity)) ||
     (input.edge !== null && (alerted.has(input.edge.from) || alerted.has(input.edge.to)));
-  const { logRatio } = shiftOf(profile.values, base, change.index, change.end);
+  const shift = shiftOf(profile.values, base, change.index, change.end);
+  const { before, after, logRatio } = shift;
   const effect = Math.min(2, Math.abs(logRatio));
   if (effect < MIN_EFFECT) {
     return null;
   }
+  const swing = ownSwing(profile.values, base, 0, profile.searchFrom, change.end - change.index);
+  const unusual = credence((after - before) / swing);
   const near = 1 / (1 + ((at - alertedAt) / ALERT_REACH_MS) ** 2);
   return {
     at,
     until: change.end < profile.times.length ? (profile.times[change.end] as number) : Infinity,
-    weight: roleWeight * near * effect * (named ? ALERTED_FACTOR : 1) * Math.log1p(Math.abs(change.strength)),
+    weight:
+      roleWeight *
+      weightOf(profile, shift) *
+      unusual *
+      near *
+      effect *
+      (named ? ALERTED_FACTOR : 1) *
+      Math.log1p(Math.abs(change.strength)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { credence } from '../scoring/credence.ts';
 import type { Shift } from '../scoring/robustScore.ts';
 import type { BundleAlert } from '../bundle.ts';
 import type { ResourceGraph } from './resourceGraph.ts';
@@ -26,9 +27,7 @@ export interface Severity {
   failing: number;
 }
 
-const MIN_Z = 3;
-/** At this z half of an excess counts. */
-const HALF_CREDENCE_Z = 4;
+const MIN_Z = 2;
 /** Callee trouble takes away at most this much of a caller's own excess: it rarely explains every bit. */
 const EXPLAINS = 0.9;
 /** A failure share that grew by this much is a plain outage. */
@@ -36,12 +35,7 @@ const BAD_FAILURE = 0.05;
 
 /** How certain a robust z is, in [0, 1]. */
 export function gateOf(z: number): number {
-  return Math.max(0, Math.min(1, (z - MIN_Z) / 5));
-}
-
-/** How much of an excess counts: little where the node swings that far by itself, never nothing, as somebody must have it. */
-function credence(z: number): number {
-  return z > 0 ? (z * z) / (z * z + HALF_CREDENCE_Z * HALF_CREDENCE_Z) : 0;
+  return Math.max(0, Math.min(1, (z - MIN_Z) / 4));
 }
 
 /** How bad a slowdown is: 0 below a fifth slower, 1 from 2.5 times. */
@@ -66,6 +60,14 @@ const CALLED_FOR = 0.6;
 /** The kind of trouble that no alert speaks of explains this much less of it. */
 const NOT_ASKED = 0.2;
 
+/** A node that serves fewer than one in this many of the busiest node's requests is felt the less. */
+const FELT_FROM = 20;
+
+/** Requests per second now, or before where nothing is known of now. */
+function requestsOf({ rate }: NodeShift): number {
+  return Number.isFinite(rate.after) ? rate.after : Math.max(0, rate.before || 0);
+}
+
 /** The worst that any of the nodes shows. Where alerts say what they measure, it is what they are about that counts. */
 export function severityOf(
   shifts: ReadonlyMap<string, NodeShift>,
@@ -73,9 +75,11 @@ export function severityOf(
   graph: ResourceGraph
 ): Severity {
   const worst: Severity = { slow: 0, failing: 0 };
+  const busiest = [...shifts.values()].reduce((most, node) => Math.max(most, requestsOf(node)), 0);
   for (const node of shifts.values()) {
-    worst.slow = Math.max(worst.slow, slowness(node.latency));
-    worst.failing = Math.max(worst.failing, failing(node.failure));
+    const felt = Math.min(1, (FELT_FROM * requestsOf(node)) / busiest);
+    worst.slow = Math.max(worst.slow, felt * slowness(node.latency));
+    worst.failing = Math.max(worst.failing, felt * failing(node.failure));
   }
   const called: Severity = { slow: 0, failing: 0 };
   for (const { role, resourceKeys } of alerts) {
@@ -125,7 +129,7 @@ export function ownExcesses(
 }
 
 function rawExcess(shift: NodeShift): OwnExcess {
-  const requests = Number.isFinite(shift.rate.after) ? shift.rate.after : Math.max(0, shift.rate.before || 0);
+  const requests = requestsOf(shift);
   const slower = shift.selfTime.after - shift.selfTime.before;
   const fails = shift.selfFailure.after - shift.selfFailure.before;
   return {
@@ -183,7 +187,7 @@ function shareOut(excesses: readonly OwnExcess[], severity: Severity): void {
   const busy = excesses.reduce((sum, excess) => sum + excess.busy, 0);
   const failed = excesses.reduce((sum, excess) => sum + excess.failed, 0);
   const felt = severity.slow + severity.failing;
-  if (felt === 0) {
+  if (!(felt > 0)) {
     return;
   }
   for (const excess of excesses) {

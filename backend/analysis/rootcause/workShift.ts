@@ -9,6 +9,8 @@ export interface Cells {
   baseTo: number;
   from: number;
   to: number;
+  /** How bad each cell was; null where all of [from, to) count alike. */
+  weights: Float64Array | null;
 }
 
 /** How the calls of one edge changed. */
@@ -64,11 +66,27 @@ export function shiftOnGrid(values: Float64Array | null, cells: Cells, floor: nu
     return NO_SHIFT;
   }
   base.scale = Math.max(base.scale, floor);
-  const shift = shiftOf(values, base, cells.from, cells.to);
+  const shift = cells.weights
+    ? compareLevels(base.median, base.scale, weightedMean(values, cells.weights))
+    : shiftOf(values, base, cells.from, cells.to);
   if (Math.abs(shift.z) < 2) {
     return shift;
   }
   return compareLevels(shift.before, ownSwing(values, base, 0, cells.baseTo, cells.to - cells.from), shift.after);
+}
+
+function weightedMean(values: Float64Array, weights: Float64Array): number {
+  let sum = 0;
+  let all = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    const weight = weights[i] as number;
+    if (weight > 0 && value - value === 0) {
+      sum += weight * value;
+      all += weight;
+    }
+  }
+  return sum / all;
 }
 
 /** Work of every node and edge before and after, with what each node's callees account for taken away. */
@@ -104,7 +122,14 @@ export function workShifts(
   for (const key of [...keys].sort()) {
     const ins = (inEdges.get(key) ?? []).map((edge) => edgeShifts.get(edge) as EdgeShift);
     const outs = (outEdges.get(key) ?? []).map((edge) => edgeShifts.get(edge) as EdgeShift);
-    const shift = nodeShift(key, table.nodes.get(key) ?? null, ins, outs, impliedCalls(key, table, graph, outs, cells), cells);
+    const shift = nodeShift(
+      key,
+      table.nodes.get(key) ?? null,
+      ins,
+      outs,
+      impliedCalls(key, table, graph, outs, cells),
+      cells
+    );
     if (shift) {
       shifts.set(key, { ...shift, entry: isEntry(key, table, graph, ins) });
     }
