@@ -66,6 +66,7 @@ export function analyse(bundle: EvidenceBundle): AnalysisResult {
   const frame = { window, onsetMs: onset.at, untilMs, searchFrom, stepMs };
   const findings = collect(bundle, profiles, { graph, table, alerted }, frame);
 
+
   const ranked = rankCauses(findings);
   return report(bundle, profiles, findings, ranked, { window, onset, searchFrom });
 }

@@ -28,6 +28,8 @@ export interface Severity {
 }
 
 const MIN_Z = 2;
+/** An own part of this share of the whole is all of it. */
+const NEARLY_ALL = 0.8;
 /** Callee trouble takes away at most this much of a caller's own excess: it rarely explains every bit. */
 const EXPLAINS = 0.9;
 /** A failure share that grew by this much is a plain outage. */
@@ -128,14 +130,22 @@ export function ownExcesses(
   return excesses;
 }
 
+/**
+ * How certain a node's own part is. What is left after its callees' part swings with every error of that; where the callees
+ * account for next to nothing now, the own part is as certain as the whole.
+ */
+function ownZ(own: Shift, whole: Shift): number {
+  return own.after - own.before >= NEARLY_ALL * (whole.after - whole.before) ? Math.max(own.z, whole.z) : own.z;
+}
+
 function rawExcess(shift: NodeShift): OwnExcess {
   const requests = requestsOf(shift);
   const slower = shift.selfTime.after - shift.selfTime.before;
   const fails = shift.selfFailure.after - shift.selfFailure.before;
   return {
     key: shift.key,
-    busy: slower > 0 ? requests * slower * credence(shift.selfTime.z) : 0,
-    failed: fails > 0.002 ? requests * fails * credence(shift.selfFailure.z) : 0,
+    busy: slower > 0 ? requests * slower * credence(ownZ(shift.selfTime, shift.latency)) : 0,
+    failed: fails > 0.002 ? requests * fails * credence(ownZ(shift.selfFailure, shift.failure)) : 0,
     share: 0,
     failing: false,
     explained: 0,
@@ -193,7 +203,7 @@ function shareOut(excesses: readonly OwnExcess[], severity: Severity): void {
   for (const excess of excesses) {
     const slow = busy > 0 ? (severity.slow * excess.busy) / busy : 0;
     const fails = failed > 0 ? (severity.failing * excess.failed) / failed : 0;
-    excess.share = ((slow + fails) / felt) * Math.max(severity.slow, severity.failing);
+    excess.share = ((slow + fails) / felt) * Math.sqrt(Math.max(severity.slow, severity.failing));
     excess.failing = fails > slow;
   }
 }
