@@ -1,10 +1,13 @@
-import type { AnalysisResult, EvidenceBundle } from './bundle.ts';
+import type { AnalysisResult, EvidenceBundle, SpanTable } from './bundle.ts';
 import { attributeChanges } from './changes/attributeChanges.ts';
 import { EvidenceBook, iso, windowOf } from './explain/evidenceBook.ts';
 import { explainCandidate } from './explain/explainCandidate.ts';
 import { statement } from './explain/statement.ts';
 import { type Onset, voteOnset } from './onset/voteOnset.ts';
+import { spanSlowdown } from './onset/spanSlowdown.ts';
 import { weightOfWork } from './onset/weightOfWork.ts';
+import { behaviourClues } from './rootcause/behaviour/behaviourClues.ts';
+import { weighClues } from './rootcause/behaviour/weighClues.ts';
 import { badCells } from './rootcause/badCells.ts';
 import { diskPressures } from './rootcause/diskPressure.ts';
 import { type FlowTable, flowTable } from './rootcause/flowTable.ts';
@@ -54,7 +57,10 @@ export function analyse(bundle: EvidenceBundle): AnalysisResult {
   const stepMs = stepOf(profiles);
   const table = flowTable(profiles, graph, window, stepMs);
   const felt = weightOfWork(table);
-  const onset = voteOnset(profiles, alertedAt, {
+  const slowdowns = bundle.spans
+    ? spanSlowdown(bundle.spans, graph, { searchFrom, window }).map((input) => profileOf(input, -1, searchFrom))
+    : [];
+  const onset = voteOnset([...profiles, ...slowdowns], alertedAt, {
     alerted: named,
     stepMs,
     weightOf: (profile, shift) => felt(ownerOf(profile, graph), profile.input, shift),
@@ -65,7 +71,6 @@ export function analyse(bundle: EvidenceBundle): AnalysisResult {
   const untilMs = Math.min(window.to, onset.until - 1);
   const frame = { window, onsetMs: onset.at, untilMs, searchFrom, stepMs };
   const findings = collect(bundle, profiles, { graph, table, alerted }, frame);
-
 
   const ranked = rankCauses(findings);
   return report(bundle, profiles, findings, ranked, { window, onset, searchFrom });
@@ -99,17 +104,37 @@ function graphOf(bundle: EvidenceBundle): ResourceGraph {
       graph.addEdge({ ...series.edge, kind: 'calls' });
     }
   }
+  if (bundle.spans) {
+    addCalls(graph, bundle.spans);
+  }
   return graph;
 }
 
-/** The usual distance of points: the median over the series of each one's median. */
+/** Calls that spans show and the topology may not know. */
+function addCalls(graph: ResourceGraph, { entities, entity, parent }: SpanTable): void {
+  const seen = new Set<number>();
+  for (let row = 0; row < parent.length; row++) {
+    const [from, to] = [entity[parent[row] as number] ?? -1, entity[row] ?? -1];
+    const id = from * entities.length + to;
+    if (from >= 0 && to >= 0 && from !== to && !seen.has(id)) {
+      seen.add(id);
+      graph.addEdge({
+        from: graph.ownerOf(entities[from] ?? ''),
+        to: graph.ownerOf(entities[to] ?? ''),
+        kind: 'calls',
+      });
+    }
+  }
+}
+
+/** The usual distance of points: the median over series of the median of each one's first distances. */
 function stepOf(profiles: readonly Profile[]): number {
   const steps = new Float64Array(Math.min(200, profiles.length));
   const stride = Math.max(1, Math.floor(profiles.length / Math.max(1, steps.length)));
   for (let i = 0; i < steps.length; i++) {
     const { times } = profiles[i * stride] as Profile;
-    steps[i] =
-      times.length > 1 ? ((times[times.length - 1] as number) - (times[0] as number)) / (times.length - 1) : Number.NaN;
+    const distances = times.subarray(1, 50).map((at, k) => at - (times[k] as number));
+    steps[i] = medianOf(distances);
   }
   const step = medianOf(steps);
   return step > 0 ? Math.max(1_000, Math.round(step)) : 15_000;
@@ -156,6 +181,17 @@ function collect(
     alerted,
     onsetMs,
     observations: onEntities,
+    behaviour: weighClues(
+      behaviourClues({
+        bundle,
+        profiles,
+        observations: onEntities,
+        shifts,
+        graph,
+        stretches: { baseTo: Math.max(frame.searchFrom, onsetMs - GUARD_MS), from: onsetMs, to: frame.untilMs },
+      }),
+      graph
+    ),
   };
 }
 

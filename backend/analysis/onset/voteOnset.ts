@@ -102,6 +102,7 @@ function voteOf(
   const near = 1 / (1 + ((at - alertedAt) / ALERT_REACH_MS) ** 2);
   return {
     at,
+
     until: change.end < profile.times.length ? (profile.times[change.end] as number) : Infinity,
     weight:
       roleWeight *

@@ -1,4 +1,4 @@
-import { anomalyCandidates } from './anomalyCandidates.ts';
+import { behaviourCandidates } from './behaviourCandidates.ts';
 import { attributeChanges } from '../changes/attributeChanges.ts';
 import type { Candidate, Findings } from './candidate.ts';
 import { demandIsSteady } from './hostPressure.ts';
@@ -20,7 +20,10 @@ export function rankCauses(findings: Findings): Candidate[] {
   const reached = findings.graph.downstreamOf(findings.alerted);
   const surge = strongest(findings.traffic);
   const known = [...nodeCandidates(findings, surge), ...hostCandidates(findings), ...trafficCandidates(findings)];
-  const candidates = [...known, ...anomalyCandidates(findings, new Set(known.map((candidate) => candidate.resource)))];
+  const candidates = [
+    ...known,
+    ...behaviourCandidates(findings, new Set(known.map((candidate) => candidate.resource))),
+  ];
   for (const candidate of candidates) {
     candidate.fit *= reach(candidate, findings, reached);
   }

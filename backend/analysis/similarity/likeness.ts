@@ -103,7 +103,10 @@ function alerts(a: IncidentSignature, b: IncidentSignature): Compared | null {
 }
 
 function entities(a: IncidentSignature, b: IncidentSignature): Compared | null {
-  const [mine, theirs] = [a, b].map((one) => [...one.resources, ...one.services.map((service) => `service:${service}`)]);
+  const [mine, theirs] = [a, b].map((one) => [
+    ...one.resources,
+    ...one.services.map((service) => `service:${service}`),
+  ]);
   if (mine === undefined || theirs === undefined || mine.length === 0 || theirs.length === 0) {
     return null;
   }

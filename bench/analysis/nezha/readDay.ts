@@ -80,8 +80,12 @@ function metricFile(name: string, [first = '', ...lines]: string[]): MetricFile 
   const rows = lines.filter((line) => line !== '').map((line) => line.trim().split(','));
   const column = (c: number): Float64Array =>
     Float64Array.from(rows, (cells) => (cells[c] ? Number(cells[c]) : Number.NaN));
-  const stamp = head.findIndex((title) => title.toLowerCase() === 'timestamp');
-  return { name, head, times: column(stamp).map((at) => at * 1_000), columns: head.map((_, c) => column(c)) };
+  const time = head.findIndex((title) => title.toLowerCase() === 'time');
+  // The column of Unix times has misprints; the text beside it has none.
+  const times = Float64Array.from(rows, (cells) =>
+    Date.parse(`${(cells[time] ?? '').slice(0, 19).replace(' ', 'T')}Z`)
+  );
+  return { name, head, times, columns: head.map((_, c) => column(c)) };
 }
 
 /** Numbers for names, in the order in which they come. */
