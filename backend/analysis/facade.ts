@@ -63,6 +63,7 @@ export function analyse(bundle: EvidenceBundle): AnalysisResult {
   const onset = voteOnset([...profiles, ...slowdowns], alertedAt, {
     alerted: named,
     stepMs,
+    ownerOf: (profile) => ownerOf(profile, graph),
     weightOf: (profile, shift) => felt(ownerOf(profile, graph), profile.input, shift),
   });
   for (const profile of profiles) {

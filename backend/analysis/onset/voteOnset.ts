@@ -24,6 +24,10 @@ const MIN_STRENGTH = 8;
 const ALERTED_FACTOR = 3;
 /** At this distance from the alert a vote counts for half. Rules fire minutes late, rarely a quarter of an hour. */
 const ALERT_REACH_MS = 6 * 60_000;
+/** The earliest peak of this part of the highest density is the onset: consequences come later and are many. */
+const EARLIEST = 0.5;
+/** What was over this long before the alert counts for half: people are called about what goes on. */
+const OVER_REACH_MS = 90_000;
 /** A change of level by less than this (log ratio) is drift. */
 const MIN_EFFECT = 0.15;
 
@@ -39,6 +43,7 @@ export interface Voting {
   /** Resources that alerts name, with their owners. */
   alerted: ReadonlySet<string>;
   stepMs: number;
+  ownerOf(profile: Profile): string;
   /** In [0, 1]: how much the change of a series matters to all work. */
   weightOf(profile: Profile, shift: Shift): number;
 }
@@ -53,31 +58,21 @@ interface Vote {
  * When the trouble began: change points of all series vote, and the earliest peak of at least half the highest density wins.
  * `alertedAt` is only a hint: it may be off by minutes in either direction.
  */
-export function voteOnset(
-  profiles: readonly Profile[],
-  alertedAt: number,
-  { alerted, stepMs, weightOf }: Voting
-): Onset {
-  const votes: Vote[] = [];
+export function voteOnset(profiles: readonly Profile[], alertedAt: number, voting: Voting): Onset {
+  const best = new Map<string, Vote>();
   for (const profile of profiles) {
-    const vote = voteOf(profile, alertedAt, alerted, weightOf);
-    if (vote) {
-      votes.push(vote);
+    const vote = voteOf(profile, alertedAt, voting);
+    const id = `${voting.ownerOf(profile)}\n${profile.input.role}`;
+    // Percentiles, copies and twins of a metric tell the same: together they have one vote.
+    if (vote && vote.weight > (best.get(id)?.weight ?? 0)) {
+      best.set(id, vote);
     }
   }
-  if (votes.length === 0) {
-    return { at: alertedAt, until: Infinity, support: 0 };
-  }
-
-  return peakOf(votes, stepMs);
+  const votes = [...best.values()];
+  return votes.length === 0 ? { at: alertedAt, until: Infinity, support: 0 } : peakOf(votes, voting.stepMs);
 }
 
-function voteOf(
-  profile: Profile,
-  alertedAt: number,
-  alerted: ReadonlySet<string>,
-  weightOf: (profile: Profile, shift: Shift) => number
-): Vote | null {
+function voteOf(profile: Profile, alertedAt: number, { alerted, weightOf }: Voting): Vote | null {
   const { input, base } = profile;
   const roleWeight = VOTE_OF_ROLE[input.role];
   if (roleWeight === 0 || base.points === 0) {
@@ -87,7 +82,9 @@ function voteOf(
   if (change.index < 0 || Math.abs(change.strength) < MIN_STRENGTH) {
     return null;
   }
-  const at = profile.times[change.index] as number;
+  // It changed between the last point of the old level and the first of the new one.
+  const first = profile.times[change.index] as number;
+  const at = (first + (profile.times[change.index - 1] ?? first)) / 2;
   const named =
     (input.entity !== null && alerted.has(input.entity)) ||
     (input.edge !== null && (alerted.has(input.edge.from) || alerted.has(input.edge.to)));
@@ -99,11 +96,14 @@ function voteOf(
   }
   const swing = ownSwing(profile.values, base, 0, profile.searchFrom, change.end - change.index);
   const unusual = credence((after - before) / swing);
-  const near = 1 / (1 + ((at - alertedAt) / ALERT_REACH_MS) ** 2);
+  const until = change.end < profile.times.length ? (profile.times[change.end] as number) : Infinity;
+  const over = Math.max(0, alertedAt - until);
+  const near = 1 / (1 + ((at - alertedAt) / ALERT_REACH_MS) ** 2 + (over / OVER_REACH_MS) ** 2);
   return {
     at,
+    p: [profile.input.entity, profile.input.metric, change, logRatio],
 
-    until: change.end < profile.times.length ? (profile.times[change.end] as number) : Infinity,
+    until,
     weight:
       roleWeight *
       weightOf(profile, shift) *
@@ -129,7 +129,7 @@ function peakOf(votes: readonly Vote[], stepMs: number): Onset {
     }
   }
   const highest = density.reduce((most, value) => Math.max(most, value), 0);
-  const peak = density.findIndex((here, i) => here >= highest / 2 && here >= (density[i + 1] ?? 0));
+  const peak = density.findIndex((here, i) => here >= EARLIEST * highest && here >= (density[i + 1] ?? 0));
   const at = first + (peak - reach) * stepMs;
   const near = votes.filter((vote) => Math.abs(vote.at - at) <= reach * stepMs);
   return { at, until: endOf(near), support: density[peak] as number };
