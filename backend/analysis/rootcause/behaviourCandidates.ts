@@ -1,3 +1,4 @@
+import type { Mechanism } from '#contract/analysis';
 import type { Weighed } from './behaviour/weighClues.ts';
 import type { Candidate, Findings } from './candidate.ts';
 
@@ -16,11 +17,17 @@ export function behaviourCandidates(findings: Findings, explained: ReadonlySet<s
     const behaviour = findings.behaviour.get(owner) as Weighed;
     const known = explained.has(owner) || (findings.excesses.get(owner)?.share ?? 0) > 0;
     const plain = known ? 0 : findings.alerted.has(owner) ? NAMED : UNNAMED;
-    const fit = Math.max(SPECIFIC * behaviour.specific * behaviour.strength, plain * behaviour.oddness);
-    const mechanism = behaviour.clues[0]?.mechanism ?? 'unknown';
+    const fit = Math.max(SPECIFIC * behaviour.strength, plain * behaviour.oddness);
+    const mechanism = mechanismOf(behaviour);
     const parts = { own: 0, pressure: 0, change: 0, behaviour: fit };
     return [
       { resource: owner, mechanism, own: null, pressure: null, change: null, behaviour, confidence: 0, parts, fit },
     ];
   });
+}
+
+/** That of the most telling clue that has one. */
+function mechanismOf({ strength, clues }: Weighed): Mechanism {
+  const known = strength > 0 ? clues.find(({ mechanism }) => mechanism !== 'unknown') : undefined;
+  return known?.mechanism ?? 'unknown';
 }

@@ -13,13 +13,16 @@ const MINUTE_MS = 60_000;
 export function bundleOfFault(day: Day, fault: Fault): EvidenceBundle {
   const end = fault.at + AFTER_MS;
   const all = day.metrics.flatMap(({ times }) => [times[0] ?? end, times.at(-1) ?? end]);
-  const first = Math.min(...all, minOf(day.spans.start), minOf(day.logs.time));
-  const last = Math.max(...all, maxOf(day.spans.start), maxOf(day.logs.time));
+  const first = Math.min(...all);
+  const last = Math.max(...all);
   const moved = last - first + MINUTE_MS;
   const others = day.faults.filter((other) => other !== fault);
   const frame: Frame = {
     moved: (at) => (at > end ? at - moved : at),
-    quiet: (at) => others.every((other) => at < other.at - BEFORE_MS || at > other.at + AFTER_MS || isIn(at, fault)),
+    quiet: (at) =>
+      at >= first &&
+      at <= last &&
+      others.every((other) => at < other.at - BEFORE_MS || at > other.at + AFTER_MS || isIn(at, fault)),
   };
   const { spans, rows } = spansOf(day.spans, frame);
   return {
@@ -49,14 +52,6 @@ interface Frame {
 
 function isIn(at: number, fault: Fault): boolean {
   return at >= fault.at && at <= fault.at + AFTER_MS;
-}
-
-function minOf(values: Float64Array): number {
-  return values.reduce((least, value) => (value < least ? value : least), Infinity);
-}
-
-function maxOf(values: Float64Array): number {
-  return values.reduce((most, value) => (value > most ? value : most), -Infinity);
 }
 
 function podsOf(day: Day): Set<string> {

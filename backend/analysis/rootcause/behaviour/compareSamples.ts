@@ -1,4 +1,5 @@
 import { medianOf, spreadOf } from '../../scoring/median.ts';
+import { credence } from '../../scoring/credence.ts';
 import { compareLevels, type Shift } from '../../scoring/robustScore.ts';
 
 /** Fewer measurements say nothing. */
@@ -24,10 +25,17 @@ export function compareSamples(before: Float64Array, after: Float64Array, floor:
   const scale = Math.max(Math.hypot(error, wanderOf(before, median)), LEVEL_FLOOR * Math.abs(median), floor / 10);
   const later = medianOf(after);
   const { z, logRatio, score } = compareLevels(Math.max(0, median) + floor, scale, Math.max(0, later) + floor);
-  return { before: median, after: later, z, logRatio, score };
+  return { before: median, after: later, z, logRatio, score: score * credence(z) };
 }
 
-/** How far the medians of the past's own stretches lie from its median, as a robust standard deviation. */
+/** Shares of stretches, and how many scales a normal one with that share lies from the middle. */
+const SHARES = [
+  [0.5, 0.674],
+  [0.8, 1.282],
+  [0.9, 1.645],
+] as const;
+
+/** How far the medians of the past's own stretches lie from its median, as a scale that makes none of them unusual. */
 function wanderOf(values: Float64Array, median: number): number {
   const blocks = Math.min(BLOCKS, Math.floor(values.length / LEAST_BEFORE));
   if (blocks < 3) {
@@ -38,5 +46,9 @@ function wanderOf(values: Float64Array, median: number): number {
     const [from, to] = [Math.floor((values.length * b) / blocks), Math.floor((values.length * (b + 1)) / blocks)];
     off[b] = Math.abs(medianOf(values, from, to) - median);
   }
-  return 1.4826 * medianOf(off);
+  off.sort();
+  return SHARES.reduce((widest, [share, scales]) => {
+    const at = Math.ceil(share * (blocks + 1)) - 1;
+    return at < blocks ? Math.max(widest, (off[at] as number) / scales) : widest;
+  }, 0);
 }

@@ -1,3 +1,4 @@
+import { credence } from '../../scoring/credence.ts';
 import { compareLevels, type Shift } from '../../scoring/robustScore.ts';
 
 /** The past is counted in this many stretches. */
@@ -30,7 +31,7 @@ export function compareShares(hits: Float64Array, of: Float64Array): Shift | nul
   const variance = Math.max(pooled * (1 - pooled), pooled > 0.5 ? 0.25 * pooled : 0);
   const scale = Math.sqrt(variance * (1 / pastOf + 1 / lateOf) + wanderOf(hits, of, before));
   const { z, logRatio, score } = compareLevels(before + FLOOR, scale, after + FLOOR);
-  return { before, after, z, logRatio, score };
+  return { before, after, z, logRatio, score: score * credence(z) };
 }
 
 /** Variance of the shares of the past's stretches around the whole past's. */

@@ -1,3 +1,4 @@
+import { credence } from '../../scoring/credence.ts';
 import { medianOf } from '../../scoring/median.ts';
 import { ownSwing } from '../../scoring/ownSwing.ts';
 import { lowerBound, type Profile } from '../../scoring/profile.ts';
@@ -76,5 +77,5 @@ function gapOfSeries(client: Profile, server: Profile, { baseTo, from, to }: Str
   const scale = Math.max(ownSwing(gaps, base, 0, end, last - first), floor / 10);
   const after = medianOf(gaps, first, last);
   const { z, logRatio, score } = compareLevels(Math.max(0, base.median) + floor, scale, Math.max(0, after) + floor);
-  return { before: base.median, after, z, logRatio, score };
+  return { before: base.median, after, z, logRatio, score: score * credence(z) };
 }

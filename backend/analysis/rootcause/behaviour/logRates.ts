@@ -5,6 +5,9 @@ import { BLOCKS } from './compareShares.ts';
 import { RateTable } from './rateTable.ts';
 import { kindOfRow, type SpanView } from './spanView.ts';
 
+/** Lines of anybody within such a stretch say that logs were read there. */
+const COVERAGE_MS = 15_000;
+
 /**
  * Who writes other lines than before: each template's rate, tested as two proportions. Lines are counted per span of the
  * operation that wrote them where that is known, else per line of their owner: more requests write more of every line.
@@ -19,10 +22,14 @@ export function logRateClues(
   const owners = [...new Set([...keys, ...(view?.owners ?? [])])].sort();
   const numbers = new Map(owners.map((key, i) => [key, i]));
   const rates = new RateTable();
+  const covered = coveredTimes(logs.time);
   // Contexts: operations of spans by their kind; owners, for lines without a span, by numbers below zero.
   view?.block.forEach((block, row) => {
     const owner = numbers.get(view.owners[view.owner[row] as number] ?? '') ?? -1;
-    rates.addCase(kindOfRow(view, row), owner, block);
+    // Where no lines were read at all, that a span has none says nothing.
+    if (covered.has(Math.floor((view.table.start[row] as number) / COVERAGE_MS))) {
+      rates.addCase(kindOfRow(view, row), owner, block);
+    }
   });
   const blockOf = blocksOfTime(logs.time, stretches);
   const lines = Math.min(logs.time.length, logs.entity.length, logs.template.length);
@@ -45,6 +52,14 @@ export function logRateClues(
       ? []
       : [{ owner: key, kind: 'log-rate', mechanism: 'errors', score, shift, what: text, unit: '', profiles: [] }];
   });
+}
+
+function coveredTimes(times: Float64Array): Set<number> {
+  const covered = new Set<number>();
+  for (const at of times) {
+    covered.add(Math.floor(at / COVERAGE_MS));
+  }
+  return covered;
 }
 
 /** Stretches of the past by equal time; BLOCKS for the time of the trouble, -1 for what is neither. */

@@ -54,7 +54,10 @@ export class RateTable {
     for (const [context, one] of this.#contexts) {
       const known = byOwner.get(one.owner) ?? [];
       byOwner.set(one.owner, known);
-      known.push({ change: mostChanged(context, one, onlyMore), weight: one.cases[BLOCKS] as number });
+      // Operations that never do anything of the sort have no say in how much an owner changed.
+      if (onlyMore || one.hits.size > 0) {
+        known.push({ change: mostChanged(context, one, onlyMore), weight: one.cases[BLOCKS] as number });
+      }
     }
     return [...byOwner.values()].flatMap(meanOfContexts);
   }

@@ -10,11 +10,12 @@ const RESOURCE_WEIGHT = 0.3;
 /** Sum of scores at which half of what clues can say is said. */
 const HALF = 3;
 
+/** What is used adds at most this many times what more specific kinds say. */
+const MOST_USE = 2;
+
 export interface Weighed {
-  /** In [0, 1): how much the clues together say that the trouble is here. */
+  /** In [0, 1): how much the clues together say that the trouble is here; 0 where only the use of resources is odd. */
   strength: number;
-  /** Part of it that is more than use of resources, in [0, 1]. */
-  specific: number;
   /** How unlike before the use of resources is by itself, in [0, 1]. */
   oddness: number;
   /** Most telling first. */
@@ -30,11 +31,12 @@ export function weighClues(clues: ReadonlyMap<string, readonly Clue[]>, graph: R
     const below = [...graph.callees(owner)].reduce((most, callee) => Math.max(most, localOf(callee)), 0);
     const weightOf = ({ kind, score }: Clue): number =>
       kind === 'resource-use' ? RESOURCE_WEIGHT * score : LOCAL.has(kind) ? score : (score * HALF) / (HALF + below);
-    const sum = list.reduce((total, clue) => total + weightOf(clue), 0);
-    const use = list.reduce((total, clue) => total + (clue.kind === 'resource-use' ? weightOf(clue) : 0), 0);
+    const sumOf = (some: readonly Clue[]): number => some.reduce((sum, clue) => sum + weightOf(clue), 0);
+    const specific = sumOf(list.filter(({ kind }) => kind !== 'resource-use'));
+    const use = sumOf(list.filter(({ kind }) => kind === 'resource-use'));
+    const sum = specific + Math.min(use, MOST_USE * specific);
     weighed.set(owner, {
       strength: sum / (sum + HALF),
-      specific: sum > use ? 1 - use / sum : 0,
       oddness: list.reduce((most, { oddness }) => Math.max(most, oddness ?? 0), 0),
       clues: [...list].sort((a, b) => weightOf(b) - weightOf(a) || (a.kind < b.kind ? -1 : 1)),
     });
