@@ -7,7 +7,6 @@ import { type Onset, voteOnset } from './onset/voteOnset.ts';
 import { spanSlowdown } from './onset/spanSlowdown.ts';
 import { weightOfWork } from './onset/weightOfWork.ts';
 import { behaviourClues } from './rootcause/behaviour/behaviourClues.ts';
-import { weighClues } from './rootcause/behaviour/weighClues.ts';
 import { badCells } from './rootcause/badCells.ts';
 import { diskPressures } from './rootcause/diskPressure.ts';
 import { type FlowTable, flowTable } from './rootcause/flowTable.ts';
@@ -182,17 +181,14 @@ function collect(
     alerted,
     onsetMs,
     observations: onEntities,
-    behaviour: weighClues(
-      behaviourClues({
-        bundle,
-        profiles,
-        observations: onEntities,
-        shifts,
-        graph,
-        stretches: { baseTo: Math.max(frame.searchFrom, onsetMs - GUARD_MS), from: onsetMs, to: frame.untilMs },
-      }),
-      graph
-    ),
+    behaviour: behaviourClues({
+      bundle,
+      profiles,
+      observations: onEntities,
+      shifts,
+      graph,
+      stretches: { baseTo: Math.max(frame.searchFrom, onsetMs - GUARD_MS), from: onsetMs, to: frame.untilMs },
+    }),
   };
 }
 

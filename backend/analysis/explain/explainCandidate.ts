@@ -130,6 +130,7 @@ const CLUE_CODE: Readonly<Record<ClueKind, SentenceCode>> = {
   'child-calls': 'evidence.child-calls',
   'span-errors': 'evidence.span-errors',
   'log-rate': 'evidence.log-rate',
+  symptom: 'evidence.anomaly',
   'resource-use': 'evidence.anomaly',
 };
 

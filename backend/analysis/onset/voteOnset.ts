@@ -26,6 +26,13 @@ const ALERTED_FACTOR = 3;
 const ALERT_REACH_MS = 6 * 60_000;
 /** The earliest peak of this part of the highest density is the onset: consequences come later and are many. */
 const EARLIEST = 0.5;
+/** Rules fire before the trouble only by mistake. */
+const AFTER_REACH_MS = 3 * 60_000;
+/** Less of these is no trouble; it may come with some elsewhere. */
+const GOOD_WHEN_LESS: ReadonlySet<MetricRole> = new Set<MetricRole>(['errors', 'duration', 'saturation', 'restarts']);
+const BETTER = 0.2;
+/** A change that is this many times as strong as the least is as sure as any. */
+const MOST_STRENGTH = 4;
 /** What was over this long before the alert counts for half: people are called about what goes on. */
 const OVER_REACH_MS = 90_000;
 /** A change of level by less than this (log ratio) is drift. */
@@ -98,7 +105,9 @@ function voteOf(profile: Profile, alertedAt: number, { alerted, weightOf }: Voti
   const unusual = credence((after - before) / swing);
   const until = change.end < profile.times.length ? (profile.times[change.end] as number) : Infinity;
   const over = Math.max(0, alertedAt - until);
-  const near = 1 / (1 + ((at - alertedAt) / ALERT_REACH_MS) ** 2 + (over / OVER_REACH_MS) ** 2);
+  const near =
+    1 /
+    (1 + ((at - alertedAt) / (at < alertedAt ? ALERT_REACH_MS : AFTER_REACH_MS)) ** 2 + (over / OVER_REACH_MS) ** 2);
   return {
     at,
     p: [profile.input.entity, profile.input.metric, change, logRatio],
@@ -111,7 +120,8 @@ function voteOf(profile: Profile, alertedAt: number, { alerted, weightOf }: Voti
       near *
       effect *
       (named ? ALERTED_FACTOR : 1) *
-      Math.log1p(Math.abs(change.strength)),
+      (change.strength < 0 && GOOD_WHEN_LESS.has(input.role) ? BETTER : 1) *
+      Math.min(MOST_STRENGTH, Math.abs(change.strength) / MIN_STRENGTH),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Clue } from './clue.ts';
 import { RateTable } from './rateTable.ts';
-import { kindOfRow, type SpanView } from './spanView.ts';
+import { isRequest, kindOfRow, type SpanView } from './spanView.ts';
 
 /**
  * Who calls differently: how many children of an operation a span of another operation has. Counted per parent span, as
@@ -9,7 +9,12 @@ import { kindOfRow, type SpanView } from './spanView.ts';
 export function childCallClues(view: SpanView): Clue[] {
   const { table, owner, owners, parent, block } = view;
   const rates = new RateTable();
-  block.forEach((at, row) => rates.addCase(kindOfRow(view, row), owner[row] as number, at));
+  block.forEach((at, row) => {
+    rates.addCase(kindOfRow(view, row), owner[row] as number, at);
+    if (isRequest(view, row)) {
+      rates.addRequest(owner[row] as number, at);
+    }
+  });
   parent.forEach((above, row) => {
     if (above >= 0) {
       rates.addHit(kindOfRow(view, above), kindOfRow(view, row), block[above] as number);

@@ -3,7 +3,8 @@ import type { Profile } from '../../scoring/profile.ts';
 import type { Shift } from '../../scoring/robustScore.ts';
 
 /** Kinds of evidence that an entity behaves unlike its own past, each measured by a file of its own. */
-export type ClueKind = 'self-time' | 'network-gap' | 'child-calls' | 'span-errors' | 'log-rate' | 'resource-use';
+export type ClueKind =
+  'self-time' | 'network-gap' | 'child-calls' | 'span-errors' | 'log-rate' | 'symptom' | 'resource-use';
 
 /**
  * One kind of evidence about one entity. All kinds are measured in the same unit, significance times effect against the

@@ -3,7 +3,7 @@ import type { ResourceGraph } from '../resourceGraph.ts';
 import type { Clue, Stretches } from './clue.ts';
 import { BLOCKS } from './compareShares.ts';
 import { RateTable } from './rateTable.ts';
-import { kindOfRow, type SpanView } from './spanView.ts';
+import { isRequest, kindOfRow, type SpanView } from './spanView.ts';
 
 /** Lines of anybody within such a stretch say that logs were read there. */
 const COVERAGE_MS = 15_000;
@@ -29,6 +29,9 @@ export function logRateClues(
     // Where no lines were read at all, that a span has none says nothing.
     if (covered.has(Math.floor((view.table.start[row] as number) / COVERAGE_MS))) {
       rates.addCase(kindOfRow(view, row), owner, block);
+      if (isRequest(view, row)) {
+        rates.addRequest(owner, block);
+      }
     }
   });
   const blockOf = blocksOfTime(logs.time, stretches);
@@ -42,6 +45,7 @@ export function logRateClues(
     } else if (owner >= 0) {
       const block = blockOf(logs.time[line] as number);
       rates.addCase(-1 - owner, owner, block);
+      rates.addRequest(owner, block);
       rates.addHit(-1 - owner, template, block);
     }
   }

@@ -21,6 +21,7 @@ export interface RateChange {
 /** Counts how often things happen per case of their context, in each stretch of the past and after. */
 export class RateTable {
   readonly #contexts = new Map<number, Context>();
+  readonly #requests = new Map<number, number>();
 
   /** One more case of a context; `block` below zero counts nowhere. */
   addCase(context: number, owner: number, block: number): void {
@@ -45,21 +46,30 @@ export class RateTable {
     }
   }
 
+  /** A request came to an owner: what its contexts are measured by. */
+  addRequest(owner: number, block: number): void {
+    if (block === BLOCKS) {
+      this.#requests.set(owner, (this.#requests.get(owner) ?? 0) + 1);
+    }
+  }
+
   /**
-   * The change of each owner: the mean over its contexts, each with the weight of its cases after, of the rate that changed
-   * most in it. With `onlyMore`, fewer is no change.
+   * The rate of each owner that changed most, by its score times the share of the owner's requests that come to its
+   * context: an operation of every tenth request matters a tenth. With `onlyMore`, fewer is no change.
    */
   changes(onlyMore: boolean): RateChange[] {
-    const byOwner = new Map<number, { change: RateChange | null; weight: number }[]>();
+    const most = new Map<number, RateChange>();
     for (const [context, one] of this.#contexts) {
-      const known = byOwner.get(one.owner) ?? [];
-      byOwner.set(one.owner, known);
-      // Operations that never do anything of the sort have no say in how much an owner changed.
-      if (onlyMore || one.hits.size > 0) {
-        known.push({ change: mostChanged(context, one, onlyMore), weight: one.cases[BLOCKS] as number });
+      const change = mostChanged(context, one, onlyMore);
+      if (change) {
+        const cases = one.cases[BLOCKS] as number;
+        const score = change.score * Math.min(1, cases / Math.max(1, this.#requests.get(one.owner) ?? cases));
+        if (score > (most.get(one.owner)?.score ?? 0)) {
+          most.set(one.owner, { ...change, score });
+        }
       }
     }
-    return [...byOwner.values()].flatMap(meanOfContexts);
+    return [...most.values()];
   }
 }
 
@@ -72,18 +82,6 @@ function mostChanged(context: number, { owner, cases, hits }: Context, onlyMore:
     }
   }
   return most;
-}
-
-function meanOfContexts(list: readonly { change: RateChange | null; weight: number }[]): RateChange[] {
-  const all = list.reduce((sum, { weight }) => sum + weight, 0);
-  const parts = list.flatMap(({ change, weight }) =>
-    change && weight > 0 ? [{ ...change, score: (change.score * weight) / all }] : []
-  );
-  const score = parts.reduce((sum, part) => sum + part.score, 0);
-  const [first, ...rest] = parts;
-  return first && score > 0
-    ? [{ ...rest.reduce((most, part) => (part.score > most.score ? part : most), first), score }]
-    : [];
 }
 
 function addOne(counts: Float64Array, block: number): void {

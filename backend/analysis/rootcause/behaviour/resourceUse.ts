@@ -1,7 +1,8 @@
+import type { MetricRole } from '#contract/resource';
 import type { Shift } from '../../scoring/robustScore.ts';
 import type { Observation } from '../pressure.ts';
 import type { NodeShift } from '../workShift.ts';
-import type { Clue } from './clue.ts';
+import type { Clue, ClueKind } from './clue.ts';
 
 /** Of an owner's series so many count. One wild series of many is chance. */
 const COUNTED = 3;
@@ -9,20 +10,40 @@ const COUNTED = 3;
 const ODD_Z = 4;
 const ODD_EFFECT = 0.4;
 
+/** Roles of series about requests; those of nodes with flows are weighed there, together with their callees'. */
+const OF_WORK: ReadonlySet<MetricRole> = new Set<MetricRole>(['rate', 'errors', 'duration']);
+
 /**
  * Who uses resources unlike before, or shows anything else that no convention explains: the mean of the most telling series
- * of an owner, without what more or fewer requests account for. Requests, failures and durations of nodes with flows are
- * weighed there, together with their callees'.
+ * of an owner, without what more or fewer requests account for.
  */
-export function resourceUseClues(observations: readonly Observation[], shifts: ReadonlyMap<string, NodeShift>): Clue[] {
+export function resourceUseClues(observations: readonly Observation[]): Clue[] {
+  return oddClues(
+    observations.filter(({ profile }) => !OF_WORK.has(profile.input.role)),
+    'resource-use',
+    requestsOf(observations)
+  );
+}
+
+/**
+ * Who works unlike before, of those without flows: requests, failures and durations that do not add up along calls. They
+ * may be a consequence of what callees do.
+ */
+export function symptomClues(observations: readonly Observation[], shifts: ReadonlyMap<string, NodeShift>): Clue[] {
+  return oddClues(
+    observations.filter(({ owner, profile }) => OF_WORK.has(profile.input.role) && !shifts.has(owner)),
+    'symptom',
+    new Map()
+  );
+}
+
+function oddClues(observations: readonly Observation[], kind: ClueKind, asked: ReadonlyMap<string, number>): Clue[] {
   const byOwner = new Map<string, Observation[]>();
-  const asked = requestsOf(observations);
   const counts = new Map<string, number>();
   for (const one of observations) {
-    const { owner, profile, shift } = one;
+    const { owner, shift } = one;
     counts.set(owner, (counts.get(owner) ?? 0) + 1);
-    const ofFlows = shifts.has(owner) && /^(rate|errors|duration)$/.test(profile.input.role);
-    if (!ofFlows && Math.abs(shift.z) >= ODD_Z && Math.abs(shift.logRatio) >= ODD_EFFECT) {
+    if (Math.abs(shift.z) >= ODD_Z && Math.abs(shift.logRatio) >= ODD_EFFECT) {
       const odd = { ...one, shift: unasked(one, asked.get(owner) ?? 0) };
       const known = byOwner.get(owner);
       if (known) {
@@ -44,9 +65,7 @@ export function resourceUseClues(observations: readonly Observation[], shifts: R
     const enough = Math.min(2, counts.get(owner) ?? 1);
     const oddness = Math.min(1, worst.reduce((sum, { shift }) => sum + Math.min(1, shift.score), 0) / enough);
     const profiles = worst.map(({ profile }) => profile);
-    return [
-      { owner, kind: 'resource-use', mechanism: 'unknown', score, oddness, shift: first.shift, what, unit, profiles },
-    ];
+    return [{ owner, kind, mechanism: 'unknown', score, oddness, shift: first.shift, what, unit, profiles }];
   });
 }
 

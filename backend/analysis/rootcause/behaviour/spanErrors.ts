@@ -1,6 +1,6 @@
 import type { Clue } from './clue.ts';
 import { RateTable } from './rateTable.ts';
-import { kindOfRow, type SpanView } from './spanView.ts';
+import { isRequest, kindOfRow, type SpanView } from './spanView.ts';
 
 /** Who fails more: the share of an operation's spans that say so. */
 export function spanErrorClues(view: SpanView): Clue[] {
@@ -8,6 +8,9 @@ export function spanErrorClues(view: SpanView): Clue[] {
   const rates = new RateTable();
   block.forEach((at, row) => {
     rates.addCase(kindOfRow(view, row), owner[row] as number, at);
+    if (isRequest(view, row)) {
+      rates.addRequest(owner[row] as number, at);
+    }
     if (table.failed[row]) {
       rates.addHit(kindOfRow(view, row), 0, at);
     }

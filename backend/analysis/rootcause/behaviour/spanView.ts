@@ -23,6 +23,12 @@ export interface SpanView {
   floor: number;
 }
 
+/** True for a row that came from another owner, or from outside: a request to its owner. */
+export function isRequest({ owner, parent }: Pick<SpanView, 'owner' | 'parent'>, row: number): boolean {
+  const above = parent[row] as number;
+  return above < 0 || owner[above] !== owner[row];
+}
+
 /** Part of the median request that nobody feels. */
 const UNFELT = 0.01;
 /** Operations of which this share has children of other owners are calls: where such a child is missing, its span was lost. */
