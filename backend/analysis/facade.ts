@@ -30,7 +30,7 @@ export const ENGINE = 'sre-analysis/1';
 /** Findings below this confidence are not worth a person's time. */
 const MIN_CONFIDENCE = 0.12;
 /** Below this the engine names nobody. */
-const ACCUSE = 0.4;
+const ACCUSE = 0.35;
 /** How far before the alert the onset may lie. */
 const LOOK_BACK_MS = 25 * 60_000;
 /** Room between baseline and onset: scrape interval, rate window and the alert rule's own delay blur it. */

@@ -62,8 +62,15 @@ const CALLED_FOR = 0.6;
 /** The kind of trouble that no alert speaks of explains this much less of it. */
 const NOT_ASKED = 0.2;
 
-/** A node that serves fewer than one in this many of the busiest node's requests is felt the less. */
-const FELT_FROM = 20;
+/** A slowdown that adds this part of the busiest node's busy seconds is felt in full, a smaller one the less. */
+const FELT_BUSY = 0.2;
+/** So are failures of a node that serves this part of the busiest node's requests. */
+const FELT_REQUESTS = 0.05;
+
+/** A part of a whole, at most 1; 1 where the whole is not known. */
+function partOf(part: number, whole: number): number {
+  return whole > 0 && part - part === 0 ? Math.max(0, Math.min(1, part / whole)) : 1;
+}
 
 /** Requests per second now, or before where nothing is known of now. */
 function requestsOf({ rate }: NodeShift): number {
@@ -77,11 +84,13 @@ export function severityOf(
   graph: ResourceGraph
 ): Severity {
   const worst: Severity = { slow: 0, failing: 0 };
-  const busiest = [...shifts.values()].reduce((most, node) => Math.max(most, requestsOf(node)), 0);
-  for (const node of shifts.values()) {
-    const felt = Math.min(1, (FELT_FROM * requestsOf(node)) / busiest);
-    worst.slow = Math.max(worst.slow, felt * slowness(node.latency));
-    worst.failing = Math.max(worst.failing, felt * failing(node.failure));
+  const nodes = [...shifts.values()];
+  const requests = nodes.reduce((most, node) => Math.max(most, requestsOf(node)), 0);
+  const busy = nodes.reduce((most, node) => Math.max(most, requestsOf(node) * (node.latency.before || 0)), 0);
+  for (const node of nodes) {
+    const more = requestsOf(node) * (node.latency.after - node.latency.before);
+    worst.slow = Math.max(worst.slow, partOf(more, FELT_BUSY * busy) * slowness(node.latency));
+    worst.failing = Math.max(worst.failing, partOf(requestsOf(node), FELT_REQUESTS * requests) * failing(node.failure));
   }
   const called: Severity = { slow: 0, failing: 0 };
   for (const { role, resourceKeys } of alerts) {
