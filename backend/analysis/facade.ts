@@ -1,40 +1,29 @@
-import type { AnalysisResult, EvidenceBundle, SpanTable } from './bundle.ts';
-import { attributeChanges } from './changes/attributeChanges.ts';
+import type { AnalysisResult, EvidenceBundle } from './bundle.ts';
 import { EvidenceBook, iso, windowOf } from './explain/evidenceBook.ts';
 import { explainCandidate } from './explain/explainCandidate.ts';
+import { healthyOnes } from './explain/healthyOnes.ts';
 import { statement } from './explain/statement.ts';
-import { type Onset, voteOnset } from './onset/voteOnset.ts';
 import { spanSlowdown } from './onset/spanSlowdown.ts';
+import { type Onset, voteOnset } from './onset/voteOnset.ts';
 import { weightOfWork } from './onset/weightOfWork.ts';
-import { behaviourClues } from './rootcause/behaviour/behaviourClues.ts';
-import { badCells } from './rootcause/badCells.ts';
-import { diskPressures } from './rootcause/diskPressure.ts';
-import { type FlowTable, flowTable } from './rootcause/flowTable.ts';
-import { hostPressures } from './rootcause/hostPressure.ts';
-import { memoryPressures } from './rootcause/memoryPressure.ts';
-import { gateOf, ownExcesses, severityOf } from './rootcause/ownExcess.ts';
-import { poolPressures } from './rootcause/poolPressure.ts';
-import { observe } from './rootcause/pressure.ts';
+import { buildGraph } from './rootcause/buildGraph.ts';
 import type { Candidate, Findings } from './rootcause/candidate.ts';
+import { collectFindings, ownerOf } from './rootcause/collectFindings.ts';
+import { type FlowTable, flowTable } from './rootcause/flowTable.ts';
+import { alertTime, GUARD_MS, searchStart, soundWindow, type Span, stepOf } from './rootcause/frame.ts';
 import { weighByLearnt } from './rootcause/learntCauses.ts';
 import { rankCauses } from './rootcause/rankCauses.ts';
-import { ResourceGraph } from './rootcause/resourceGraph.ts';
-import { trafficPressures } from './rootcause/trafficPressure.ts';
-import { type Cells, workShifts } from './rootcause/workShift.ts';
-import { type Profile, profileOf, profileShift, rebase } from './scoring/profile.ts';
+import type { ResourceGraph } from './rootcause/resourceGraph.ts';
 import { borrowPasts } from './scoring/borrowPast.ts';
-import { medianOf } from './scoring/median.ts';
+import { inOrder } from './scoring/inOrder.ts';
+import { type Profile, profileOf, rebase } from './scoring/profile.ts';
 
 /** Version of the engine as stored with each analysis. */
-export const ENGINE = 'sre-analysis/1';
+export const ENGINE = 'sre-analysis/2';
 /** Findings below this confidence are not worth a person's time. */
 const MIN_CONFIDENCE = 0.12;
 /** Below this the engine names nobody. */
 const ACCUSE = 0.35;
-/** How far before the alert the onset may lie. */
-const LOOK_BACK_MS = 25 * 60_000;
-/** Room between baseline and onset: scrape interval, rate window and the alert rule's own delay blur it. */
-const GUARD_MS = 90_000;
 const MAX_FINDINGS = 5;
 const MAX_SUSPECTS = 20;
 
@@ -45,171 +34,56 @@ const MAX_SUSPECTS = 20;
 export function analyse(bundle: EvidenceBundle): AnalysisResult {
   const window = soundWindow(bundle);
   const alertedAt = alertTime(bundle, window);
-  const graph = graphOf(bundle);
-  const alerted = new Set(bundle.alerts.flatMap((alert) => alert.resourceKeys).map((key) => graph.ownerOf(key)));
-  const named = new Set([...bundle.alerts.flatMap((alert) => alert.resourceKeys), ...alerted]);
   const searchFrom = searchStart(alertedAt, window);
+  const graph = buildGraph(bundle);
   const profiles = bundle.series
-    .map((input, position) => profileOf(input, position, searchFrom))
+    .map((input, position) => profileOf(inOrder(input, window), position, searchFrom))
     .filter((profile) => profile.values.length > 0);
   borrowPasts(profiles, graph);
   const stepMs = stepOf(profiles);
   const table = flowTable(profiles, graph, window, stepMs);
-  const felt = weightOfWork(table);
-  const slowdowns = bundle.spans
-    ? spanSlowdown(bundle.spans, graph, { searchFrom, window }).map((input) => profileOf(input, -1, searchFrom))
-    : [];
-  const onset = voteOnset([...profiles, ...slowdowns], alertedAt, {
-    alerted: named,
-    stepMs,
-    ownerOf: (profile) => ownerOf(profile, graph),
-    weightOf: (profile, shift) => felt(ownerOf(profile, graph), profile.input, shift),
-  });
+  const onset = findOnset(bundle, profiles, { graph, table, window, alertedAt, searchFrom, stepMs });
   for (const profile of profiles) {
     rebase(profile, onset.at - GUARD_MS);
   }
   const untilMs = Math.min(window.to, onset.until - 1);
   const frame = { window, onsetMs: onset.at, untilMs, searchFrom, stepMs };
-  const findings = collect(bundle, profiles, { graph, table, alerted }, frame);
-
-  const ranked = rankCauses(findings);
-  return report(bundle, profiles, findings, ranked, { window, onset, searchFrom });
+  const findings = collectFindings(bundle, profiles, { graph, table }, frame);
+  return report(bundle, profiles, findings, { window, onset, searchFrom });
 }
 
-interface Span {
-  from: number;
-  to: number;
-}
-
-function soundWindow(bundle: EvidenceBundle): Span {
-  const { from, to } = bundle.window;
-  return Number.isFinite(from) && Number.isFinite(to) && to > from ? { from, to } : { from: 0, to: 1 };
-}
-
-/** The earliest alert inside the window; without one, where the last quarter begins. */
-function alertTime(bundle: EvidenceBundle, window: Span): number {
-  const times = bundle.alerts.map((alert) => alert.startsAt).filter((at) => at > window.from && at <= window.to);
-  return times.length > 0 ? Math.min(...times) : (bundle.lookFrom ?? window.from + (window.to - window.from) * 0.75);
-}
-
-/** Where the search for an onset begins: at least 40 % of the window stays for the baseline. */
-function searchStart(alertedAt: number, window: Span): number {
-  return Math.max(alertedAt - LOOK_BACK_MS, window.from + (window.to - window.from) * 0.4);
-}
-
-function graphOf(bundle: EvidenceBundle): ResourceGraph {
-  const graph = new ResourceGraph(bundle.resources, bundle.edges);
-  for (const series of bundle.series) {
-    if (series.edge) {
-      graph.addEdge({ ...series.edge, kind: 'calls' });
-    }
-  }
-  if (bundle.spans) {
-    addCalls(graph, bundle.spans);
-  }
-  return graph;
-}
-
-/** Calls that spans show and the topology may not know. */
-function addCalls(graph: ResourceGraph, { entities, entity, parent }: SpanTable): void {
-  const seen = new Set<number>();
-  for (let row = 0; row < parent.length; row++) {
-    const [from, to] = [entity[parent[row] as number] ?? -1, entity[row] ?? -1];
-    const id = from * entities.length + to;
-    if (from >= 0 && to >= 0 && from !== to && !seen.has(id)) {
-      seen.add(id);
-      graph.addEdge({
-        from: graph.ownerOf(entities[from] ?? ''),
-        to: graph.ownerOf(entities[to] ?? ''),
-        kind: 'calls',
-      });
-    }
-  }
-}
-
-/** The usual distance of points: the median over series of the median of each one's first distances. */
-function stepOf(profiles: readonly Profile[]): number {
-  const steps = new Float64Array(Math.min(200, profiles.length));
-  const stride = Math.max(1, Math.floor(profiles.length / Math.max(1, steps.length)));
-  for (let i = 0; i < steps.length; i++) {
-    const { times } = profiles[i * stride] as Profile;
-    const distances = times.subarray(1, 50).map((at, k) => at - (times[k] as number));
-    steps[i] = medianOf(distances);
-  }
-  const step = medianOf(steps);
-  return step > 0 ? Math.max(1_000, Math.round(step)) : 15_000;
-}
-
-interface Frame {
+interface Ground {
+  graph: ResourceGraph;
+  table: FlowTable;
   window: Span;
-  onsetMs: number;
-  /** Last moment of the trouble. */
-  untilMs: number;
+  alertedAt: number;
   searchFrom: number;
   stepMs: number;
 }
 
-function collect(
-  bundle: EvidenceBundle,
-  profiles: readonly Profile[],
-  { graph, table, alerted }: { graph: ResourceGraph; table: FlowTable; alerted: ReadonlySet<string> },
-  frame: Frame
-): Findings {
-  const { window, onsetMs } = frame;
-  const observations = profiles.map((profile) =>
-    observe(profile, profileShift(profile, onsetMs, frame.untilMs), ownerOf(profile, graph))
-  );
-  const onEntities = observations.filter((observation) => observation.profile.input.entity !== null);
-  const changed = (key: string): number =>
-    attributeChanges(key, onsetMs, bundle.changes, graph, window)[0]?.strength ?? 0;
-  const cells = cellsOf(frame);
-  const shifts = workShifts(table, graph, { ...cells, weights: badCells(table, bundle.alerts, graph, cells) }, changed);
-  const severity = severityOf(shifts, bundle.alerts, graph);
-  return {
-    bundle,
-    graph,
-    shifts,
-    excesses: ownExcesses(shifts, graph, severity, graph.downstreamOf([...alerted].filter((key) => shifts.has(key)))),
-    severity,
-    pressures: [
-      ...poolPressures(onEntities),
-      ...memoryPressures(onEntities, onsetMs),
-      ...diskPressures(onEntities, onsetMs, graph),
-    ],
-    hosts: hostPressures(onEntities, graph),
-    traffic: trafficPressures(shifts, graph),
-    alerted,
-    onsetMs,
-    observations: onEntities,
-    behaviour: behaviourClues({
-      bundle,
-      profiles,
-      observations: onEntities,
-      shifts,
-      graph,
-      stretches: { baseTo: Math.max(frame.searchFrom, onsetMs - GUARD_MS), from: onsetMs, to: frame.untilMs },
-    }),
-  };
-}
-
-function ownerOf({ input: { entity, edge } }: Profile, graph: ResourceGraph): string {
-  return graph.ownerOf(entity ?? edge?.to ?? '');
-}
-
-function cellsOf({ window, onsetMs, untilMs, searchFrom, stepMs }: Frame): Omit<Cells, 'weights'> {
-  const cell = (at: number): number => Math.round((at - window.from) / stepMs);
-  const baseTo = Math.max(cell(searchFrom), cell(onsetMs - GUARD_MS));
-  return { baseTo, from: Math.max(baseTo, cell(onsetMs)), to: cell(untilMs) + 1 };
+function findOnset(bundle: EvidenceBundle, profiles: readonly Profile[], ground: Ground): Onset {
+  const { graph, table, window, alertedAt, searchFrom, stepMs } = ground;
+  const keys = bundle.alerts.flatMap((alert) => alert.resourceKeys);
+  const felt = weightOfWork(table);
+  const slowdowns = bundle.spans
+    ? spanSlowdown(bundle.spans, graph, { searchFrom, window }).map((input) => profileOf(input, -1, searchFrom))
+    : [];
+  return voteOnset([...profiles, ...slowdowns], alertedAt, {
+    alerted: new Set(keys.flatMap((key) => [key, graph.ownerOf(key)])),
+    stepMs,
+    ownerOf: (profile) => ownerOf(profile, graph),
+    weightOf: (profile, shift) => felt(ownerOf(profile, graph), profile.input, shift),
+  });
 }
 
 function report(
   bundle: EvidenceBundle,
   profiles: readonly Profile[],
   findings: Findings,
-  ranked: Candidate[],
   frame: { window: Span; onset: Onset; searchFrom: number }
 ): AnalysisResult {
   const { window, onset, searchFrom } = frame;
+  const ranked = rankCauses(findings);
   const book = new EvidenceBook({
     baseline: { from: window.from, to: searchFrom },
     observed: { from: onset.at, to: window.to },
@@ -274,27 +148,4 @@ function gaps(profiles: readonly Profile[], findings: Findings, onset: Onset): R
     list.push(statement('missing.short-past', { count: short }));
   }
   return list;
-}
-
-/** Resources with at least one judged series, none of which changed for the worse. */
-function healthyOnes(findings: Findings, blamed: ReadonlySet<string>): AnalysisResult['healthy'] {
-  const checks = new Map<string, { checks: number; odd: number }>();
-  const count = (key: string, odd: boolean): void => {
-    const entry = checks.get(key) ?? { checks: 0, odd: 0 };
-    checks.set(key, { checks: entry.checks + 1, odd: entry.odd + (odd ? 1 : 0) });
-  };
-  for (const { owner, shift, profile } of findings.observations) {
-    if (profile.base.points > 0) {
-      count(owner, gateOf(Math.abs(shift.z)) > 0.4 && Math.abs(shift.logRatio) > 0.4);
-    }
-  }
-  for (const node of findings.shifts.values()) {
-    const excess = findings.excesses.get(node.key);
-    count(node.key, (excess?.share ?? 0) > 0.05 || gateOf(node.latency.z) > 0.4 || gateOf(node.failure.z) > 0.4);
-  }
-  return [...checks]
-    .filter(([key, entry]) => entry.odd === 0 && !blamed.has(key))
-    .map(([resourceKey, entry]) => ({ resourceKey, checks: entry.checks }))
-    .sort((a, b) => b.checks - a.checks || (a.resourceKey < b.resourceKey ? -1 : 1))
-    .slice(0, 200);
 }

@@ -119,7 +119,7 @@ function ofWork(candidate: Candidate, findings: Findings, book: EvidenceBook): E
   if (candidate.own.amplifies) {
     list.push(ofAmplified(candidate.own.amplifies, findings, book, weight / 2));
   }
-  const share = quantity(candidate.own.share, 'share');
+  const share = quantity(candidate.own.part, 'share');
   list.push(book.fact('topology', statement('evidence.share', { resource, share }), candidate.resource, weight / 4));
   return list;
 }

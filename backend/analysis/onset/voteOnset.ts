@@ -110,8 +110,6 @@ function voteOf(profile: Profile, alertedAt: number, { alerted, weightOf }: Voti
     (1 + ((at - alertedAt) / (at < alertedAt ? ALERT_REACH_MS : AFTER_REACH_MS)) ** 2 + (over / OVER_REACH_MS) ** 2);
   return {
     at,
-    p: [profile.input.entity, profile.input.metric, change, logRatio],
-
     until,
     weight:
       roleWeight *

@@ -11,7 +11,9 @@ export interface OwnExcess {
   busy: number;
   /** Failed requests per second beyond the baseline's. */
   failed: number;
-  /** The part of all own excess that lies here, in [0, 1], weighted by what users feel: slowness or failures. */
+  /** The part of all own excess that lies here, in [0, 1]. */
+  part: number;
+  /** How much that part explains, in [0, 1], by how bad it is for users: slowness or failures. */
   share: number;
   /** True when the share is mostly of failures. */
   failing: boolean;
@@ -155,6 +157,7 @@ function rawExcess(shift: NodeShift): OwnExcess {
     key: shift.key,
     busy: slower > 0 ? requests * slower * credence(ownZ(shift.selfTime, shift.latency)) : 0,
     failed: fails > 0.002 ? requests * fails * credence(ownZ(shift.selfFailure, shift.failure)) : 0,
+    part: 0,
     share: 0,
     failing: false,
     explained: 0,
@@ -212,7 +215,9 @@ function shareOut(excesses: readonly OwnExcess[], severity: Severity): void {
   for (const excess of excesses) {
     const slow = busy > 0 ? (severity.slow * excess.busy) / busy : 0;
     const fails = failed > 0 ? (severity.failing * excess.failed) / failed : 0;
-    excess.share = ((slow + fails) / felt) * Math.sqrt(Math.max(severity.slow, severity.failing));
+    excess.part = (slow + fails) / felt;
+    // The root, as two causes of half of it each are both causes.
+    excess.share = Math.sqrt(excess.part * Math.max(severity.slow, severity.failing));
     excess.failing = fails > slow;
   }
 }

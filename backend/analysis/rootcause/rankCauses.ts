@@ -136,7 +136,16 @@ function hostCandidates(findings: Findings): Candidate[] {
     const self = host.consumer === null ? 0 : (findings.excesses.get(host.consumer)?.share ?? 0);
     // A resident that serves requests and got more of them, or is in trouble of its own, is a victim or a culprit, no neighbour.
     const foreign = host.consumer !== null && demandIsSteady(findings.shifts.get(host.consumer)) ? 1 - 0.7 * self : 0.5;
-    const own: OwnExcess = { key: host.host, busy: 0, failed: 0, share, failing: false, explained: 0, amplifies: null };
+    const own: OwnExcess = {
+      key: host.host,
+      busy: 0,
+      failed: 0,
+      part: share,
+      share,
+      failing: false,
+      explained: 0,
+      amplifies: null,
+    };
     const parts = {
       own: 0.45 * share * host.strength * foreign,
       pressure: 0.5 * host.strength * foreign * Math.sqrt(share),

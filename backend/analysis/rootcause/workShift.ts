@@ -1,8 +1,9 @@
 import { baselineOf, compareLevels, type Shift, shiftOf } from '../scoring/robustScore.ts';
 import { ownSwing } from '../scoring/ownSwing.ts';
 import type { EdgeFlow, Flow, FlowTable } from './flowTable.ts';
+import { type Implied, ImpliedCalls } from './impliedCalls.ts';
 import type { ResourceGraph } from './resourceGraph.ts';
-import { larger, meanOf, minus, ratio, scaled, total } from './seriesAlgebra.ts';
+import { larger, minus, ratio, scaled, total } from './seriesAlgebra.ts';
 
 /** Baseline cells [0, baseTo) and observed cells [from, to) of the flow table's grid. */
 export interface Cells {
@@ -118,6 +119,7 @@ export function workShifts(
       );
     }
   }
+  const implied = new ImpliedCalls(table, graph, cells);
   const shifts = new Map<string, NodeShift>();
   for (const key of [...keys].sort()) {
     const ins = (inEdges.get(key) ?? []).map((edge) => edgeShifts.get(edge) as EdgeShift);
@@ -127,7 +129,7 @@ export function workShifts(
       table.nodes.get(key) ?? null,
       ins,
       outs,
-      impliedCalls(key, table, graph, outs, cells),
+      implied.of(key, new Set(outs.map((edge) => edge.flow.to))),
       cells
     );
     if (shift) {
@@ -244,50 +246,6 @@ function nodeShift(
     flow: node,
     inEdges: [...ins],
   };
-}
-
-interface Implied {
-  busy: Float64Array | null;
-  failed: Float64Array | null;
-}
-
-/** Nobody called it before: what comes of that is the doing of whoever calls it now. */
-function isNew(rate: Float64Array, { baseTo, from, to }: Cells): boolean {
-  return !(meanOf(rate.subarray(0, baseTo)) > 0) && meanOf(rate.subarray(from, to)) > 0;
-}
-
-/** Calls that only the topology knows: the callee's own work, split over such callers by their requests. */
-function impliedCalls(
-  key: string,
-  table: FlowTable,
-  graph: ResourceGraph,
-  outs: readonly EdgeShift[],
-  cells: Cells
-): Implied {
-  const measured = new Set(outs.map((edge) => edge.flow.to));
-  const busy: Array<Float64Array | null> = [];
-  const failed: Array<Float64Array | null> = [];
-  for (const callee of [...graph.callees(key)].sort()) {
-    const flow = table.nodes.get(callee);
-    if (measured.has(callee) || !flow?.rate || isNew(flow.rate, cells)) {
-      continue;
-    }
-    const share = shareOfCaller(key, callee, table, graph);
-    busy.push(scaled(flow.serverBusy ?? flow.clientBusy, share));
-    failed.push(scaled(flow.failed, share));
-  }
-  return { busy: total(busy), failed: total(failed) };
-}
-
-function shareOfCaller(key: string, callee: string, table: FlowTable, graph: ResourceGraph): number {
-  let all = 0;
-  let own = 0;
-  for (const caller of [...graph.callers(callee)].sort()) {
-    const requests = meanOf(table.nodes.get(caller)?.rate ?? null);
-    all += requests;
-    own += caller === key ? requests : 0;
-  }
-  return all > 0 ? own / all : 0;
 }
 
 export function ratioOf(shift: Shift): number {

@@ -13,7 +13,7 @@ const REPEATED_AFTER_MS = 55_000;
  * wait of the last repetition, or at once after a false alarm. No bundle when no rule noticed the fault.
  */
 export async function bundleOfCase(spec: CaseSpec): Promise<{ bundle: EvidenceBundle | null; truth: Truth | null }> {
-  const running = await simulateCase(spec);
+  const running = await simulateCase(spec, true);
   const server = await running.standin.listen({ now: () => running.nowMs, shiftMs: () => 0 });
   try {
     const noticed = await running.breakIt();

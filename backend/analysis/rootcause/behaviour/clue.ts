@@ -25,8 +25,9 @@ export interface Clue {
   profiles: readonly Profile[];
 }
 
-/** The stretches that are compared, in unix milliseconds: the past ends at `baseTo`, the trouble lies in [from, to]. */
+/** The stretches that are compared, in unix milliseconds: the past is [since, baseTo), the trouble lies in [from, to]. */
 export interface Stretches {
+  since: number;
   baseTo: number;
   from: number;
   to: number;

@@ -34,7 +34,6 @@ export function logRateClues(
       }
     }
   });
-  const blockOf = blocksOfTime(logs.time, stretches);
   const lines = Math.min(logs.time.length, logs.entity.length, logs.template.length);
   for (let line = 0; line < lines; line++) {
     const owner = numbers.get(keys[logs.entity[line] as number] ?? '') ?? -1;
@@ -43,7 +42,7 @@ export function logRateClues(
     if (view && span >= 0 && span < view.block.length) {
       rates.addHit(kindOfRow(view, span), template, view.block[span] as number);
     } else if (owner >= 0) {
-      const block = blockOf(logs.time[line] as number);
+      const block = blockAt(logs.time[line] as number, stretches);
       rates.addCase(-1 - owner, owner, block);
       rates.addRequest(owner, block);
       rates.addHit(-1 - owner, template, block);
@@ -67,13 +66,9 @@ function coveredTimes(times: Float64Array): Set<number> {
 }
 
 /** Stretches of the past by equal time; BLOCKS for the time of the trouble, -1 for what is neither. */
-function blocksOfTime(times: Float64Array, { baseTo, from, to }: Stretches): (at: number) => number {
-  const first = times.reduce((least, at) => (at < least ? at : least), baseTo);
-  const length = Math.max(1, baseTo - first);
-  return (at) =>
-    at < baseTo
-      ? Math.min(BLOCKS - 1, Math.floor(((at - first) * BLOCKS) / length))
-      : at >= from && at <= to
-        ? BLOCKS
-        : -1;
+function blockAt(at: number, { since, baseTo, from, to }: Stretches): number {
+  if (at >= since && at < baseTo) {
+    return Math.min(BLOCKS - 1, Math.floor(((at - since) * BLOCKS) / (baseTo - since)));
+  }
+  return at >= from && at <= to ? BLOCKS : -1;
 }

@@ -6,7 +6,7 @@ import { BLOCKS } from './compareShares.ts';
 /** A span table made ready for questions. A row's number is its position in the table. */
 export interface SpanView {
   table: SpanTable;
-  /** Rows in the order of their start. */
+  /** Rows of the past and of the trouble, in the order of their start. */
   order: Int32Array;
   /** Keys of owners, and each row's position among them. */
   owners: readonly string[];
@@ -51,17 +51,13 @@ export function spanView(table: SpanTable, graph: ResourceGraph, stretches: Stre
     const above = table.parent[row] as number;
     return above >= 0 && above < rows && above !== row ? above : -1;
   });
-  const order = Int32Array.from({ length: rows }, (_, row) => row).sort(
-    (a, b) =>
-      (table.start[a] as number) - (table.start[b] as number) ||
-      (table.duration[a] as number) - (table.duration[b] as number)
-  );
+  const order = orderOf(table, rows, stretches);
   return {
     table,
     order,
     owners,
     owner,
-    block: blocksOf(table, order, stretches),
+    block: blocksOf(table, order, rows, stretches),
     parent,
     ...timesOf(table, owner, parent),
     floor: UNFELT * usualRequest(table, parent),
@@ -77,17 +73,27 @@ function ownersOf(table: SpanTable, graph: ResourceGraph, rows: number): { owner
   return { owners, owner };
 }
 
-function blocksOf(table: SpanTable, order: Int32Array, { baseTo, from, to }: Stretches): Int8Array {
+function orderOf({ start, duration }: SpanTable, rows: number, { since, baseTo, from, to }: Stretches): Int32Array {
+  const isIn = (at: number): boolean => (at >= since && at < baseTo) || (at >= from && at <= to);
+  return Int32Array.from({ length: rows }, (_, row) => row)
+    .filter((row) => isIn(start[row] as number))
+    .sort(
+      (a, b) =>
+        (start[a] as number) - (start[b] as number) ||
+        finiteOr0(duration[a] as number) - finiteOr0(duration[b] as number)
+    );
+}
+
+function finiteOr0(value: number): number {
+  return value - value === 0 ? value : 0;
+}
+
+function blocksOf(table: SpanTable, order: Int32Array, rows: number, { baseTo }: Stretches): Int8Array {
   const past = order.reduce((sum, row) => sum + ((table.start[row] as number) < baseTo ? 1 : 0), 0);
-  const block = new Int8Array(order.length).fill(-1);
+  const block = new Int8Array(rows).fill(-1);
   let seen = 0;
   for (const row of order) {
-    const at = table.start[row] as number;
-    if (at < baseTo) {
-      block[row] = Math.floor((seen++ * BLOCKS) / past);
-    } else if (at >= from && at <= to) {
-      block[row] = BLOCKS;
-    }
+    block[row] = (table.start[row] as number) < baseTo ? Math.floor((seen++ * BLOCKS) / past) : BLOCKS;
   }
   return block;
 }
