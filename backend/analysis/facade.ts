@@ -12,7 +12,7 @@ import { collectFindings, ownerOf } from './rootcause/collectFindings.ts';
 import { type FlowTable, flowTable } from './rootcause/flowTable.ts';
 import { alertTime, GUARD_MS, searchStart, soundWindow, type Span, stepOf } from './rootcause/frame.ts';
 import { weighByLearnt } from './rootcause/learntCauses.ts';
-import { rankCauses } from './rootcause/rankCauses.ts';
+import { accuses, rankCauses } from './rootcause/rankCauses.ts';
 import type { ResourceGraph } from './rootcause/resourceGraph.ts';
 import { borrowPasts } from './scoring/borrowPast.ts';
 import { inOrder } from './scoring/inOrder.ts';
@@ -22,8 +22,6 @@ import { type Profile, profileOf, rebase } from './scoring/profile.ts';
 export const ENGINE = 'sre-analysis/2';
 /** Findings below this confidence are not worth a person's time. */
 const MIN_CONFIDENCE = 0.12;
-/** Below this the engine names nobody. */
-const ACCUSE = 0.35;
 const MAX_FINDINGS = 5;
 const MAX_SUSPECTS = 20;
 
@@ -89,7 +87,7 @@ function report(
     observed: { from: onset.at, to: window.to },
   });
   // Who may be named is for the evidence to say; what people said before only orders those.
-  const accused = (ranked[0]?.confidence ?? 0) >= ACCUSE;
+  const accused = accuses(ranked);
   const nameable = new Set(ranked.filter((one) => one.confidence >= MIN_CONFIDENCE).map(idOf));
   const weighed = weighByLearnt(ranked, bundle.learnt ?? []);
   const shown = oneEach(weighed.filter((one) => nameable.has(idOf(one)))).slice(0, MAX_FINDINGS);

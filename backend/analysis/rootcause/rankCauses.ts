@@ -37,6 +37,19 @@ export function rankCauses(findings: Findings): Candidate[] {
   return orderByFit([...best.values()]);
 }
 
+/** From this confidence on a cause is named. */
+const ACCUSE = 0.35;
+/** So it is where several causes that are each likelier than "nobody" have this confidence together. */
+const ACCUSE_TOGETHER = 0.7;
+
+/** Whether the evidence suffices to name the causes that rank first. */
+export function accuses(ranked: readonly Candidate[]): boolean {
+  const seen = new Set<string>();
+  const likely = ranked.filter(({ resource, fit }) => fit > NOBODY && !seen.has(resource) && seen.add(resource));
+  const together = likely.reduce((sum, { confidence }) => sum + confidence, 0);
+  return (ranked[0]?.confidence ?? 0) >= ACCUSE || together >= ACCUSE_TOGETHER;
+}
+
 /** Best first, each with its confidence against all others and "nobody". */
 export function orderByFit(candidates: readonly Candidate[]): Candidate[] {
   return withConfidence(

@@ -6,8 +6,8 @@ const PRIOR_EDGES = 1;
 
 /**
  * Whose network is slow: the time of a call as the caller saw it less what the callee took. Durations of either side are
- * compared, never their clocks. A fault of one owner's network hits all of its edges in a direction, so its score is the
- * mean over those that come in, or over those that go out, whichever is larger.
+ * compared, never their clocks. A fault of one owner's network hits all of its edges, or those of one direction, so its
+ * score is the mean over all of them, over those that come in, or over those that go out, whichever is largest.
  */
 export function networkGapClues(gaps: readonly EdgeGap[]): Clue[] {
   const owners = [...new Set(gaps.flatMap(({ from, to }) => [from, to]))].sort();
@@ -15,7 +15,7 @@ export function networkGapClues(gaps: readonly EdgeGap[]): Clue[] {
   const outgoing = groupBy(gaps, ({ from }) => from);
   return owners.flatMap((owner): Clue[] => {
     const sides = [incoming.get(owner) ?? [], outgoing.get(owner) ?? []];
-    const score = Math.max(...sides.map(meanOf));
+    const score = Math.max(...[...sides, sides.flat()].map(meanOf));
     const [first, ...rest] = sides.flat();
     if (!first || !(score > 0)) {
       return [];
