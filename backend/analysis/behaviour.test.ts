@@ -4,7 +4,7 @@ import { Evidence } from '#contract/analysis';
 import type { EvidenceBundle } from './bundle.ts';
 import { analyse } from './facade.ts';
 import { bundleOf, ONSET_MS } from './testing/smallSystem.ts';
-import { type Behaviour, bundleOfSpans, spannedChain } from './testing/spannedSystem.ts';
+import { type Behaviour, bundleOfSpans, rowsOf, spannedChain } from './testing/spannedSystem.ts';
 
 const CHAIN = ['front', 'mid', 'back', 'store'];
 
@@ -54,7 +54,9 @@ describe('the cause that spans and lines show, without any metric', () => {
 
   test('is the same when the spans come in another order', () => {
     const bundle = spanned({ mid: { own: 90 } });
-    assert.equal(cause({ ...bundle, spans: reversed(bundle) }), 'service:mid latency');
+    const spans = bundle.spans as NonNullable<EvidenceBundle['spans']>;
+    const backwards = rowsOf(spans, [...spans.trace.keys()].reverse());
+    assert.equal(cause({ ...bundle, spans: backwards }), 'service:mid latency');
   });
 
   test('is the same with the clocks of one service an hour off, as durations and not clocks are compared', () => {
@@ -64,22 +66,6 @@ describe('the cause that spans and lines show, without any metric', () => {
     assert.equal(cause({ ...bundle, spans: { ...spans, start } }), 'service:mid latency');
   });
 });
-
-/** The same spans with their rows from last to first. */
-function reversed({ spans }: EvidenceBundle): NonNullable<EvidenceBundle['spans']> {
-  assert.ok(spans);
-  const last = spans.trace.length - 1;
-  return {
-    ...spans,
-    trace: spans.trace.toReversed(),
-    parent: spans.parent.toReversed().map((row) => (row < 0 ? row : last - row)),
-    entity: spans.entity.toReversed(),
-    operation: spans.operation.toReversed(),
-    start: spans.start.toReversed(),
-    duration: spans.duration.toReversed(),
-    failed: spans.failed.toReversed(),
-  };
-}
 
 describe('the gap between both ends of a call, as metrics tell it', () => {
   test('names the service all of whose calls are slow on the way', () => {

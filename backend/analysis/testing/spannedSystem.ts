@@ -96,3 +96,20 @@ export function bundleOfSpans({ spans, logs }: { spans: SpanTable; logs: LogTabl
     missing: [],
   };
 }
+
+/** The same spans with their rows in another order. */
+export function rowsOf(spans: SpanTable, order: readonly number[]): SpanTable {
+  const place = new Map(order.map((row, at) => [row, at]));
+  const ints = (column: Int32Array): Int32Array => Int32Array.from(order, (row) => column[row] as number);
+  const floats = (column: Float64Array): Float64Array => Float64Array.from(order, (row) => column[row] as number);
+  return {
+    ...spans,
+    trace: ints(spans.trace),
+    parent: ints(spans.parent).map((row) => place.get(row) ?? -1),
+    entity: ints(spans.entity),
+    operation: ints(spans.operation),
+    start: floats(spans.start),
+    duration: floats(spans.duration),
+    failed: Uint8Array.from(order, (row) => spans.failed[row] as number),
+  };
+}
