@@ -34,7 +34,7 @@ export function ownSwing(values: Float64Array, base: Baseline, from: number, to:
   const known = off.filter((value) => value - value === 0).sort();
   let widest = base.scale;
   for (const [share, scales] of QUANTILES) {
-    // A share is known only where at least one stretch lies beyond it.
+    // The largest of n stands for a share of n / (n + 1); beyond that nothing is known.
     const at = Math.ceil(share * (known.length + 1)) - 1;
     if (at < known.length) {
       widest = Math.max(widest, (known[at] as number) / scales);
