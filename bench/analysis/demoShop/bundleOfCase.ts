@@ -7,25 +7,42 @@ import { sourceReader } from '../../faults/sourceReader.ts';
 
 /** When the product repeats an analysis for the last time. */
 const REPEATED_AFTER_MS = 55_000;
+/** Between two false alarms of one shop. */
+const BETWEEN_MS = 6 * 60_000;
 
 /**
- * Simulates a case and collects its evidence as the product does, without a sidecar: after the alert of a fault with the
- * wait of the last repetition, or at once after a false alarm. No bundle when no rule noticed the fault.
+ * Simulates a fault and collects its evidence as the product does, without a sidecar: after the alert with the wait of the
+ * last repetition. No bundle when no rule noticed the fault.
  */
-export async function bundleOfCase(spec: CaseSpec): Promise<{ bundle: EvidenceBundle | null; truth: Truth | null }> {
+export async function bundleOfFault(spec: CaseSpec): Promise<{ bundle: EvidenceBundle; truth: Truth } | null> {
   const running = await simulateCase(spec, true);
+  const noticed = await running.breakIt();
+  if (!noticed || running.truth === null) {
+    return null;
+  }
+  await running.advance(REPEATED_AFTER_MS);
+  return { bundle: await collect(running, running.alerts), truth: running.truth };
+}
+
+/** Simulates a shop in which nothing is wrong, with as many false alarms as there are choices, and collects the evidence of each. */
+export async function bundlesOfHealth(
+  spec: CaseSpec,
+  choices: readonly (readonly [number, number])[]
+): Promise<EvidenceBundle[]> {
+  const running = await simulateCase(spec, true);
+  const bundles: EvidenceBundle[] = [];
+  for (const choice of choices) {
+    await running.advance(BETWEEN_MS);
+    bundles.push(await collect(running, [falseAlarm(choice, running)]));
+  }
+  return bundles;
+}
+
+async function collect(running: RunningCase, alerts: readonly FiredAlert[]): Promise<EvidenceBundle> {
   const server = await running.standin.listen({ now: () => running.nowMs, shiftMs: () => 0 });
   try {
-    const noticed = await running.breakIt();
-    if (!noticed && spec.kind !== null) {
-      return { bundle: null, truth: running.truth };
-    }
     const topology = await discover(server.url, running.nowMs);
-    if (noticed) {
-      await running.advance(REPEATED_AFTER_MS);
-    }
-    const alerts = noticed ? running.alerts : [falseAlarm(spec, running)];
-    const bundle = await collectEvidence({
+    return await collectEvidence({
       tenantId: 'bench',
       nowMs: running.nowMs,
       alerts: alerts.map((alert) => toAlert(alert, topology)),
@@ -33,15 +50,13 @@ export async function bundleOfCase(spec: CaseSpec): Promise<{ bundle: EvidenceBu
       topology,
       reader: sourceReader(server.url),
     });
-    return { bundle, truth: running.truth };
   } finally {
     await server.stop();
   }
 }
 
 /** An alert about a service with nothing wrong. */
-function falseAlarm(spec: CaseSpec, { services, nowMs }: RunningCase): FiredAlert {
-  const service = services[Math.floor(spec.choice[0] * services.length)] ?? '';
-  const name = spec.choice[1] < 0.5 ? 'HttpErrorRatioHigh' : 'HttpLatencyHigh';
-  return { name, atMs: nowMs, labels: { service } };
+function falseAlarm([which, what]: readonly [number, number], { services, nowMs }: RunningCase): FiredAlert {
+  const service = services[Math.floor(which * services.length)] ?? '';
+  return { name: what < 0.5 ? 'HttpErrorRatioHigh' : 'HttpLatencyHigh', atMs: nowMs, labels: { service } };
 }
