@@ -25,7 +25,7 @@ export async function run({ args }: { args: string[] }): Promise<Figures> {
   const started = performance.now();
   const data = process.env.BENCH_DATA ?? '';
   const jobs = await jobsOf(args);
-  const ready = jobs.filter(({ folder }) => data !== '' && existsSync(join(data, folder)));
+  const ready = jobs.filter(({ folder }) => folder === null || (data !== '' && existsSync(join(data, folder))));
   const skipped = jobs.filter((job) => !ready.includes(job)).map(({ name }) => name);
   for (const name of skipped) {
     process.stdout.write(`${name}: no data, skipped\n`);
@@ -72,7 +72,7 @@ async function allOf(jobs: readonly Job[], data: string): Promise<Map<string, Ro
   const waiting = [...jobs];
   const take = async (): Promise<void> => {
     for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
-      results.set(job.name, await inThread(job, join(data, job.folder)));
+      results.set(job.name, await inThread(job, join(data, job.folder ?? '')));
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, take));

@@ -1,25 +1,13 @@
 import { cpus } from 'node:os';
-import type { Mechanism } from '../contract/analysis.ts';
-import type { Mechanism as True } from '../demo/scoreboard.ts';
 import { Random } from '../demo/shop/random.ts';
 import { FAULT_KINDS } from '../demo/shop/index.ts';
+import { MECHANISM } from './faults/mechanisms.ts';
 import { runCase, type CaseResult, type Named } from './faults/runCase.ts';
 import { startSidecarUnderTest } from './faults/sidecarUnderTest.ts';
 import type { CaseSpec } from './faults/simulateCase.ts';
 
 const SEEDS = 5;
 const HEALTHY = 20;
-
-const MECHANISM: Readonly<Record<True, Mechanism>> = {
-  deploy: 'deploy',
-  'external-dependency': 'dependency',
-  'connection-pool': 'pool-exhaustion',
-  'memory-leak': 'memory',
-  'disk-full': 'disk',
-  'traffic-surge': 'traffic',
-  'noisy-neighbour': 'cpu-contention',
-  configuration: 'configuration',
-};
 
 interface Score {
   service: number;

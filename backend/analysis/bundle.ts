@@ -94,6 +94,8 @@ export interface BundleAlert {
   text?: string;
   startsAt: number;
   resourceKeys: readonly string[];
+  /** What its rule measures, where that is known. */
+  role?: MetricRole;
 }
 
 /** What people said of a cause in earlier incidents: in how many it was right, near or wrong. */
@@ -111,6 +113,8 @@ export interface LearntVerdicts {
 export interface EvidenceBundle {
   /** Unix milliseconds. */
   window: { from: number; to: number };
+  /** From when on trouble is looked for where no alert tells: the last look of a patrol. Without it, the last quarter. */
+  lookFrom?: number;
   series: readonly SeriesInput[];
   resources: readonly BundleResource[];
   edges: readonly BundleEdge[];
@@ -127,12 +131,21 @@ export interface EvidenceBundle {
 /** A finding without its certainty word, which is derived from the confidence by whoever stores it. */
 export type RankedFinding = Omit<Finding, 'certainty'>;
 
+/** Where to look first, whether or not the evidence suffices to name a cause. */
+export interface Suspect {
+  resourceKey: string;
+  mechanism: Mechanism;
+  confidence: number;
+}
+
 export interface AnalysisResult {
   status: 'complete' | 'partial' | 'abstained';
   summary: Statement;
   onset: string | null;
   window: Analysis['window'];
   findings: RankedFinding[];
+  /** The best mechanism of each resource that explains anything, best first; also where nobody is accused. At most 20. */
+  suspects: Suspect[];
   healthy: Analysis['healthy'];
   missing: Statement[];
   /** Which change, if any, is to blame; null where no change is known. */

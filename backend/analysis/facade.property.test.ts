@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { AnalysisResult, EvidenceBundle, SeriesInput } from './bundle.ts';
+import type { AnalysisResult, EvidenceBundle, LogTable, SeriesInput, SpanTable } from './bundle.ts';
 import { analyse } from './facade.ts';
 import { bundleOf, chain, ONSET_MS } from './testing/smallSystem.ts';
+import { bundleOfSpans, rowsOf, spannedChain } from './testing/spannedSystem.ts';
 
 /** What must not depend on order, names of positions or rounding. */
 function verdict(result: AnalysisResult): unknown {
@@ -66,6 +67,70 @@ describe('analyse, whatever the evidence', () => {
     );
   });
 
+  test('gives the same verdict whatever the unit of a metric that no convention explains', () => {
+    fc.assert(
+      fc.property(brokenBundle, fc.constantFrom(1e-6, 0.01, 8, 1e9), (bundle, factor) => {
+        const gauge = (key: string, by: number): SeriesInput => {
+          const one = bundle.series.find(({ role }) => role === 'duration') as SeriesInput;
+          const values = one.values.map((value) => value * by);
+          return { ...one, metric: `flux_${key}`, role: 'other', unit: '', entity: 'service:odd', edge: null, values };
+        };
+        const scaled = { ...bundle, series: [...bundle.series, gauge('a', factor), gauge('b', factor)] };
+        const plain = { ...bundle, series: [...bundle.series, gauge('a', 1), gauge('b', 1)] };
+        const suspects = (of: EvidenceBundle): unknown => analyse(of).suspects.map((one) => one.resourceKey);
+        assert.deepEqual(suspects(scaled), suspects(plain));
+      }),
+      { numRuns: 20 }
+    );
+  });
+
+  test('gives the same verdict when points come shuffled, twice, or with others that lie outside of the window', () => {
+    fc.assert(
+      fc.property(brokenBundle, fc.integer(), (bundle, seed) => {
+        const series = bundle.series.map((one) => {
+          const order = shuffled([...one.times.keys(), ...one.times.keys()], seed);
+          const times = [...order.map((i) => one.times[i] as number), Number.NaN, bundle.window.to + 1e9];
+          const values = [...order.map((i) => one.values[i] as number), 7, 1e9];
+          return { ...one, times: Float64Array.from(times), values: Float64Array.from(values) };
+        });
+        assert.deepEqual(verdict(analyse({ ...bundle, series })), verdict(analyse(bundle)));
+      }),
+      { numRuns: 20 }
+    );
+  });
+
+  test('names the same culprit by spans whatever their order, with healthy services and hostile names beside them', () => {
+    const bundle = bundleOfSpans(
+      spannedChain(['front', 'mid', 'back'], (service, broken) => (broken && service === 'mid' ? { own: 90 } : {}))
+    );
+    const spans = bundle.spans as SpanTable;
+    fc.assert(
+      fc.property(fc.integer(), fc.array(hostileName, { minLength: 1, maxLength: 5 }), (seed, names) => {
+        const order = shuffled([...spans.trace.keys()], seed);
+        const beside = names.map((name) => ({ from: `service:${name}`, to: 'service:front', kind: 'calls' as const }));
+        const result = analyse({ ...bundle, spans: rowsOf(spans, order), edges: beside });
+        assert.equal(result.findings[0]?.resourceKey, 'service:mid');
+      }),
+      { numRuns: 10 }
+    );
+  });
+
+  test('answers about a graph of 5,000 nodes with cycles and loops', () => {
+    const keys = Array.from({ length: 5_000 }, (_, i) => `service:n${i}`);
+    const hub = keys[0] as string;
+    const edges = keys.flatMap((key, i) => [
+      { from: key, to: hub, kind: 'calls' as const },
+      { from: hub, to: key, kind: 'calls' as const },
+      { from: key, to: keys[(i * 7 + 1) % keys.length] as string, kind: 'calls' as const },
+      { from: key, to: key, kind: 'uses' as const },
+    ]);
+    const bundle = bundleOf(chain({ mid: 0.5 }));
+    const rate = bundle.series.find(({ entity, role }) => entity !== null && role === 'rate') as SeriesInput;
+    const series = keys.map((key) => ({ ...rate, entity: key }));
+    const result = analyse({ ...bundle, series: [...bundle.series, ...series], edges });
+    assert.equal(result.findings[0]?.resourceKey, 'service:mid');
+  });
+
   test('answers within its own bounds on any numbers, gaps, resets, wrong and circular graphs', () => {
     fc.assert(
       fc.property(anyBundle, (bundle) => {
@@ -89,7 +154,27 @@ function rename(series: SeriesInput, copy: number): SeriesInput {
   return { ...series, entity: entity && name(entity), edge: edge && { from: name(edge.from), to: name(edge.to) } };
 }
 
-const key = fc.constantFrom('service:a', 'service:b', 'pod:x/a-1', 'host:h', 'database:d', 'external:e', 'strange');
+const hostileName = fc.constantFrom(
+  '__proto__',
+  'constructor',
+  '',
+  '\u0000',
+  'a\nb',
+  '🚀'.repeat(50),
+  'x'.repeat(10_000),
+  '"}'
+);
+const key = fc.constantFrom(
+  'service:__proto__',
+  'service:',
+  'service:a',
+  'service:b',
+  'pod:x/a-1',
+  'host:h',
+  'database:d',
+  'external:e',
+  'strange'
+);
 const value = fc.oneof(fc.double(), fc.constantFrom(0, 1, Number.NaN, Infinity, -Infinity, 1e300, -5));
 const anySeries = fc.record({
   metric: fc.constantFrom(
@@ -112,6 +197,35 @@ const anySeries = fc.record({
   start: fc.integer({ min: -100, max: 100 }),
 });
 
+const anyInt = fc.integer({ min: -3, max: 12 });
+const anyRow = fc.record({
+  trace: anyInt,
+  parent: anyInt,
+  entity: anyInt,
+  operation: anyInt,
+  start: value,
+  duration: value,
+});
+const anySpans: fc.Arbitrary<SpanTable> = fc.array(anyRow, { maxLength: 60 }).map((rows) => ({
+  entities: ['service:a', 'service:b', 'pod:x/a-1', 'strange'],
+  operations: ['o', '', '\n'],
+  trace: Int32Array.from(rows, (row) => row.trace),
+  parent: Int32Array.from(rows, (row) => row.parent),
+  entity: Int32Array.from(rows, (row) => row.entity),
+  operation: Int32Array.from(rows, (row) => row.operation),
+  start: Float64Array.from(rows, (row) => row.start * 15_000),
+  duration: Float64Array.from(rows, (row) => row.duration),
+  failed: Uint8Array.from(rows, (row) => (row.trace > 0 ? 1 : 0)),
+}));
+const anyLogs: fc.Arbitrary<LogTable> = fc.array(anyRow, { maxLength: 60 }).map((rows) => ({
+  entities: ['service:a', 'service:b', ''],
+  templates: [{ id: '', text: '\u0000\ud800' }],
+  time: Float64Array.from(rows, (row) => row.start * 15_000),
+  entity: Int32Array.from(rows, (row) => row.entity),
+  template: Int32Array.from(rows, (row) => row.operation),
+  span: Int32Array.from(rows, (row) => row.parent),
+}));
+
 const anyBundle: fc.Arbitrary<EvidenceBundle> = fc
   .record({
     series: fc.array(anySeries, { maxLength: 25 }),
@@ -119,9 +233,12 @@ const anyBundle: fc.Arbitrary<EvidenceBundle> = fc
       maxLength: 12,
     }),
     alertedAt: fc.double(),
+    alertRole: fc.constantFrom('errors', 'duration', 'rate', undefined),
+    spans: fc.option(anySpans, { nil: undefined }),
+    logs: fc.option(anyLogs, { nil: undefined }),
     window: fc.record({ from: fc.double({ min: -1e6, max: 1e6 }), to: fc.double({ min: -1e6, max: 1e6 }) }),
   })
-  .map(({ series, edges, alertedAt, window }) => ({
+  .map(({ series, edges, alertedAt, alertRole, spans, logs, window }) => ({
     window,
     series: series.map(({ values, start, ...rest }) => ({
       ...(rest as Omit<SeriesInput, 'times' | 'values' | 'query' | 'sourceId'>),
@@ -133,6 +250,8 @@ const anyBundle: fc.Arbitrary<EvidenceBundle> = fc
     resources: [],
     edges: edges as EvidenceBundle['edges'],
     changes: [],
-    alerts: [{ name: 'x', startsAt: alertedAt, resourceKeys: ['service:a'] }],
+    alerts: [{ name: 'x', startsAt: alertedAt, resourceKeys: ['service:a'], ...(alertRole && { role: alertRole }) }],
+    ...(spans && { spans }),
+    ...(logs && { logs }),
     missing: [],
   }));

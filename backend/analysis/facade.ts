@@ -1,40 +1,32 @@
 import type { AnalysisResult, EvidenceBundle } from './bundle.ts';
-import { attributeChanges, type ReadChange } from './changes/attributeChanges.ts';
+import type { ReadChange } from './changes/attributeChanges.ts';
 import { signsOf, verdictOf, type WeighedChanges, weighChanges, withCauses } from './changes/index.ts';
 import type { NamedCause } from './changes/parts/cause.ts';
 import { EvidenceBook, iso, windowOf } from './explain/evidenceBook.ts';
 import { explainCandidate } from './explain/explainCandidate.ts';
+import { healthyOnes } from './explain/healthyOnes.ts';
 import { statement } from './explain/statement.ts';
+import { spanSlowdown } from './onset/spanSlowdown.ts';
 import { type Onset, voteOnset } from './onset/voteOnset.ts';
-import { diskPressures } from './rootcause/diskPressure.ts';
-import { flowTable } from './rootcause/flowTable.ts';
-import { hostPressures } from './rootcause/hostPressure.ts';
-import { memoryPressures } from './rootcause/memoryPressure.ts';
-import { gateOf, ownExcesses, severityOf } from './rootcause/ownExcess.ts';
-import { poolPressures } from './rootcause/poolPressure.ts';
-import { observe } from './rootcause/pressure.ts';
+import { weightOfWork } from './onset/weightOfWork.ts';
+import { buildGraph } from './rootcause/buildGraph.ts';
 import type { Candidate, Findings } from './rootcause/candidate.ts';
+import { collectFindings, ownerOf } from './rootcause/collectFindings.ts';
+import { type FlowTable, flowTable } from './rootcause/flowTable.ts';
+import { alertTime, GUARD_MS, searchStart, soundWindow, type Span, stepOf } from './rootcause/frame.ts';
 import { weighByLearnt } from './rootcause/learntCauses.ts';
-import { rankCauses } from './rootcause/rankCauses.ts';
-import { ResourceGraph } from './rootcause/resourceGraph.ts';
-import { trafficPressures } from './rootcause/trafficPressure.ts';
-import { type Cells, workShifts } from './rootcause/workShift.ts';
-import { type Profile, profileOf, profileShift, rebase } from './scoring/profile.ts';
+import { accuses, rankCauses } from './rootcause/rankCauses.ts';
+import type { ResourceGraph } from './rootcause/resourceGraph.ts';
 import { borrowPasts } from './scoring/borrowPast.ts';
-import { medianOf } from './scoring/median.ts';
+import { inOrder } from './scoring/inOrder.ts';
+import { type Profile, profileOf, rebase } from './scoring/profile.ts';
 
 /** Version of the engine as stored with each analysis. */
-export const ENGINE = 'sre-analysis/1';
+export const ENGINE = 'sre-analysis/2';
 /** Findings below this confidence are not worth a person's time. */
 const MIN_CONFIDENCE = 0.12;
-/** Below this the engine names nobody. */
-const ACCUSE = 0.4;
-/** How far before the alert the onset may lie. */
-const LOOK_BACK_MS = 25 * 60_000;
-/** Room between baseline and onset: scrape interval, rate window and the alert rule's own delay blur it. */
-const GUARD_MS = 90_000;
 const MAX_FINDINGS = 5;
-/** So many candidates bear on which change is to blame. */
+/** So many candidates bear on which change is to blame, and are told as suspects. */
 const MAX_SUSPECTS = 20;
 
 /**
@@ -44,28 +36,23 @@ const MAX_SUSPECTS = 20;
 export function analyse(bundle: EvidenceBundle): AnalysisResult {
   const window = soundWindow(bundle);
   const alertedAt = alertTime(bundle, window);
-  const graph = graphOf(bundle);
-  const alerted = new Set(bundle.alerts.flatMap((alert) => alert.resourceKeys).map((key) => graph.ownerOf(key)));
-  const named = new Set([...bundle.alerts.flatMap((alert) => alert.resourceKeys), ...alerted]);
   const searchFrom = searchStart(alertedAt, window);
+  const graph = buildGraph(bundle);
   const profiles = bundle.series
-    .map((input, position) => profileOf(input, position, searchFrom))
+    .map((input, position) => profileOf(inOrder(input, window), position, searchFrom))
     .filter((profile) => profile.values.length > 0);
   borrowPasts(profiles, graph);
   const verdict = weighChanges(bundle.changes, signsOf(bundle, profiles, graph, alertedAt), graph);
   const stepMs = stepOf(profiles);
-  const onset = voteOnset(profiles, alertedAt, named, stepMs);
+  const table = flowTable(profiles, graph, window, stepMs);
+  const onset = findOnset(bundle, profiles, { graph, table, window, alertedAt, searchFrom, stepMs });
   for (const profile of profiles) {
     rebase(profile, onset.at - GUARD_MS);
   }
-  const findings = collect(withContent(bundle, verdict), profiles, graph, alerted, {
-    window,
-    onsetMs: onset.at,
-    searchFrom,
-    stepMs,
-  });
-  const ranked = rankCauses(findings);
-  return report(bundle, profiles, findings, ranked, { window, onset, searchFrom, verdict });
+  const untilMs = Math.min(window.to, onset.until - 1);
+  const frame = { window, onsetMs: onset.at, untilMs, searchFrom, stepMs };
+  const findings = collectFindings(withContent(bundle, verdict), profiles, { graph, table }, frame);
+  return report(bundle, profiles, findings, { window, onset, searchFrom, verdict });
 }
 
 /** The bundle with what the content of each change says for it, so that a change which can do no harm is not suspected. */
@@ -74,117 +61,44 @@ function withContent(bundle: EvidenceBundle, { capable }: WeighedChanges): Evide
   return { ...bundle, changes };
 }
 
-interface Span {
-  from: number;
-  to: number;
-}
-
-function soundWindow(bundle: EvidenceBundle): Span {
-  const { from, to } = bundle.window;
-  return Number.isFinite(from) && Number.isFinite(to) && to > from ? { from, to } : { from: 0, to: 1 };
-}
-
-/** The earliest alert inside the window; without one, where the last quarter begins. */
-function alertTime(bundle: EvidenceBundle, window: Span): number {
-  const times = bundle.alerts.map((alert) => alert.startsAt).filter((at) => at > window.from && at <= window.to);
-  return times.length > 0 ? Math.min(...times) : window.from + (window.to - window.from) * 0.75;
-}
-
-/** Where the search for an onset begins: at least 40 % of the window stays for the baseline. */
-function searchStart(alertedAt: number, window: Span): number {
-  return Math.max(alertedAt - LOOK_BACK_MS, window.from + (window.to - window.from) * 0.4);
-}
-
-function graphOf(bundle: EvidenceBundle): ResourceGraph {
-  const graph = new ResourceGraph(bundle.resources, bundle.edges);
-  for (const series of bundle.series) {
-    if (series.edge) {
-      graph.addEdge({ ...series.edge, kind: 'calls' });
-    }
-  }
-  return graph;
-}
-
-/** The usual distance of points: the median over the series of each one's median. */
-function stepOf(profiles: readonly Profile[]): number {
-  const steps = new Float64Array(Math.min(200, profiles.length));
-  const stride = Math.max(1, Math.floor(profiles.length / Math.max(1, steps.length)));
-  for (let i = 0; i < steps.length; i++) {
-    const { times } = profiles[i * stride] as Profile;
-    steps[i] =
-      times.length > 1 ? ((times[times.length - 1] as number) - (times[0] as number)) / (times.length - 1) : Number.NaN;
-  }
-  const step = medianOf(steps);
-  return step > 0 ? Math.max(1_000, Math.round(step)) : 15_000;
-}
-
-interface Frame {
+interface Ground {
+  graph: ResourceGraph;
+  table: FlowTable;
   window: Span;
-  onsetMs: number;
+  alertedAt: number;
   searchFrom: number;
   stepMs: number;
 }
 
-function collect(
-  bundle: EvidenceBundle,
-  profiles: readonly Profile[],
-  graph: ResourceGraph,
-  alerted: ReadonlySet<string>,
-  frame: Frame
-): Findings {
-  const { window, onsetMs, stepMs } = frame;
-  const observations = profiles.map((profile) => {
-    const { entity, edge } = profile.input;
-    return observe(
-      profile,
-      profileShift(profile, onsetMs, window.to),
-      entity ? graph.ownerOf(entity) : (edge?.to ?? '')
-    );
+function findOnset(bundle: EvidenceBundle, profiles: readonly Profile[], ground: Ground): Onset {
+  const { graph, table, window, alertedAt, searchFrom, stepMs } = ground;
+  const keys = bundle.alerts.flatMap((alert) => alert.resourceKeys);
+  const felt = weightOfWork(table);
+  const slowdowns = bundle.spans
+    ? spanSlowdown(bundle.spans, graph, { searchFrom, window }).map((input) => profileOf(input, -1, searchFrom))
+    : [];
+  return voteOnset([...profiles, ...slowdowns], alertedAt, {
+    alerted: new Set(keys.flatMap((key) => [key, graph.ownerOf(key)])),
+    stepMs,
+    ownerOf: (profile) => ownerOf(profile, graph),
+    weightOf: (profile, shift) => felt(ownerOf(profile, graph), profile.input, shift),
   });
-  const onEntities = observations.filter((observation) => observation.profile.input.entity !== null);
-  const changed = (key: string): number =>
-    attributeChanges(key, onsetMs, bundle.changes, graph, window)[0]?.strength ?? 0;
-  const shifts = workShifts(flowTable(profiles, graph, window, stepMs), graph, cellsOf(frame), changed);
-  const severity = severityOf(shifts.values());
-  return {
-    bundle,
-    graph,
-    shifts,
-    excesses: ownExcesses(shifts, graph, severity),
-    severity,
-    pressures: [
-      ...poolPressures(onEntities),
-      ...memoryPressures(onEntities, onsetMs),
-      ...diskPressures(onEntities, onsetMs, graph),
-    ],
-    hosts: hostPressures(onEntities, graph),
-    traffic: trafficPressures(shifts, graph),
-    alerted,
-    onsetMs,
-    observations: onEntities,
-  };
-}
-
-function cellsOf({ window, onsetMs, searchFrom, stepMs }: Frame): Cells {
-  const cell = (at: number): number => Math.round((at - window.from) / stepMs);
-  const baseTo = Math.max(cell(searchFrom), cell(onsetMs - GUARD_MS));
-  return { baseTo, from: Math.max(baseTo, cell(onsetMs)), to: cell(window.to) + 1 };
 }
 
 function report(
   bundle: EvidenceBundle,
   profiles: readonly Profile[],
   findings: Findings,
-  ranked: Candidate[],
   frame: { window: Span; onset: Onset; searchFrom: number; verdict: WeighedChanges }
 ): AnalysisResult {
   const { window, onset, searchFrom, verdict } = frame;
+  const ranked = rankCauses(findings);
   const book = new EvidenceBook({
     baseline: { from: window.from, to: searchFrom },
     observed: { from: onset.at, to: window.to },
   });
   // Who may be named is for the evidence to say; what people said before only orders those.
-  const accused = (ranked[0]?.confidence ?? 0) >= ACCUSE;
+  const accused = accuses(ranked);
   const nameable = new Set(ranked.filter((one) => one.confidence >= MIN_CONFIDENCE).map(idOf));
   const weighed = weighByLearnt(ranked, bundle.learnt ?? []);
   const shown = oneEach(weighed.filter((one) => nameable.has(idOf(one)))).slice(0, MAX_FINDINGS);
@@ -198,6 +112,7 @@ function report(
     onset: onset.support > 0 ? iso(onset.at) : null,
     window: windowOf(window),
     findings: list,
+    suspects: suspectsOf(weighed),
     healthy: healthyOnes(findings, new Set(list.flatMap((finding) => [finding.resourceKey, ...finding.affected]))),
     missing,
     changes: verdictOf(
@@ -211,6 +126,12 @@ function report(
 
 function namedOf({ resource, mechanism, confidence, change }: Candidate): NamedCause {
   return { resource, mechanism, confidence, changeId: change?.change.id ?? null };
+}
+
+function suspectsOf(ranked: readonly Candidate[]): AnalysisResult['suspects'] {
+  return oneEach(ranked)
+    .slice(0, MAX_SUSPECTS)
+    .map(({ resource, mechanism, confidence }) => ({ resourceKey: resource, mechanism, confidence }));
 }
 
 function idOf({ resource, mechanism }: Candidate): string {
@@ -243,27 +164,4 @@ function gaps(profiles: readonly Profile[], findings: Findings, onset: Onset): R
     list.push(statement('missing.short-past', { count: short }));
   }
   return list;
-}
-
-/** Resources with at least one judged series, none of which changed for the worse. */
-function healthyOnes(findings: Findings, blamed: ReadonlySet<string>): AnalysisResult['healthy'] {
-  const checks = new Map<string, { checks: number; odd: number }>();
-  const count = (key: string, odd: boolean): void => {
-    const entry = checks.get(key) ?? { checks: 0, odd: 0 };
-    checks.set(key, { checks: entry.checks + 1, odd: entry.odd + (odd ? 1 : 0) });
-  };
-  for (const { owner, shift, profile } of findings.observations) {
-    if (profile.base.points > 0) {
-      count(owner, gateOf(Math.abs(shift.z)) > 0.4 && Math.abs(shift.logRatio) > 0.4);
-    }
-  }
-  for (const node of findings.shifts.values()) {
-    const excess = findings.excesses.get(node.key);
-    count(node.key, (excess?.share ?? 0) > 0.05 || gateOf(node.latency.z) > 0.4 || gateOf(node.failure.z) > 0.4);
-  }
-  return [...checks]
-    .filter(([key, entry]) => entry.odd === 0 && !blamed.has(key))
-    .map(([resourceKey, entry]) => ({ resourceKey, checks: entry.checks }))
-    .sort((a, b) => b.checks - a.checks || (a.resourceKey < b.resourceKey ? -1 : 1))
-    .slice(0, 200);
 }

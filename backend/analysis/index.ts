@@ -15,6 +15,8 @@ export type {
   LogTable,
   RankedFinding,
   SeriesInput,
+  SpanTable,
+  Suspect,
 } from './bundle.ts';
 export {
   forecast,

@@ -5,11 +5,14 @@ import type { Benchmark } from './types.ts';
  * runs in a thread of its own and loads its module there. To add one, write its file and name it here.
  */
 export const MODULES = [
+  './demoShop.ts',
   './grouping.ts',
   './l2c.ts',
   './loghub.ts',
   './m4.ts',
   './nab.ts',
+  './nezha.ts',
+  './petshop.ts',
   './rootCauseBench.ts',
 ] as const;
 

@@ -19,7 +19,7 @@ export interface Row {
 /** One benchmark: measures the engine, by its one configuration, on a folder of data. Throws when the folder is not as told. */
 export interface Benchmark {
   name: string;
-  /** Folder of BENCH_DATA that it reads; without it the benchmark is skipped. */
-  folder: string;
+  /** Folder of BENCH_DATA that it reads; without it the benchmark is skipped. Null: it makes its data itself. */
+  folder: string | null;
   run(folder: string): Row[] | Promise<Row[]>;
 }

@@ -47,8 +47,15 @@ export interface RunningCase {
   breakIt(): Promise<boolean>;
 }
 
-/** Simulates 73 minutes of a healthy shop faster than time, with harmless changes all along. */
-export async function simulateCase(spec: CaseSpec): Promise<RunningCase> {
+/** In a quick simulation this last part of the past is scraped as often as the rest is in a full one. */
+const LATELY_MS = 6 * 60_000;
+const QUICK_SCRAPE_MS = 15_000;
+
+/**
+ * Simulates 73 minutes of a healthy shop faster than time, with harmless changes all along. A `quick` one scrapes what is
+ * long ago every 15 s only, and evaluates rules lately only: it takes a third of the time.
+ */
+export async function simulateCase(spec: CaseSpec, quick = false): Promise<RunningCase> {
   const startMs = Math.floor((DAY + 86_400_000 * spec.choice[2]) / SCRAPE_MS) * SCRAPE_MS;
   const shop = createShop({ seed: spec.seed, startMs, logs: false });
   const notifications: WebhookPayload[] = [];
@@ -75,10 +82,14 @@ export async function simulateCase(spec: CaseSpec): Promise<RunningCase> {
     services: [],
     async advance(ms) {
       for (const end = this.nowMs + ms; this.nowMs < end;) {
-        this.nowMs += SCRAPE_MS;
+        const longAgo = quick && this.nowMs - startMs < HISTORY_MS - LATELY_MS;
+        this.nowMs += longAgo ? QUICK_SCRAPE_MS : SCRAPE_MS;
         shop.advance(this.nowMs);
         standin.scrape(shop.targets, this.nowMs);
         this.changes.push(...shop.takeChanges());
+        if (longAgo) {
+          continue;
+        }
         if (this.nowMs - startMs > LONG_AGO_MS || (this.nowMs - startMs) % (3 * SCRAPE_MS) === 0) {
           evaluate();
         }

@@ -1,6 +1,7 @@
 import type { Evidence } from '#contract/analysis';
 import type { RankedFinding } from '../bundle.ts';
 import type { Profile } from '../scoring/profile.ts';
+import type { ClueKind } from '../rootcause/behaviour/clue.ts';
 import type { Candidate, Findings } from '../rootcause/candidate.ts';
 import { slowness, failing, troubleOf } from '../rootcause/ownExcess.ts';
 import type { EdgeShift, NodeShift } from '../rootcause/workShift.ts';
@@ -20,6 +21,7 @@ export function explainCandidate(
   const evidence = [
     ...ofPressure(candidate, findings, book),
     ...ofWork(candidate, findings, book),
+    ...ofBehaviour(candidate, findings, book),
     ...ofChange(candidate, book),
     ...ofLearnt(candidate, name, book, 1),
   ];
@@ -117,9 +119,38 @@ function ofWork(candidate: Candidate, findings: Findings, book: EvidenceBook): E
   if (candidate.own.amplifies) {
     list.push(ofAmplified(candidate.own.amplifies, findings, book, weight / 2));
   }
-  const share = quantity(candidate.own.share, 'share');
+  const share = quantity(candidate.own.part, 'share');
   list.push(book.fact('topology', statement('evidence.share', { resource, share }), candidate.resource, weight / 4));
   return list;
+}
+
+const CLUE_CODE: Readonly<Record<ClueKind, SentenceCode>> = {
+  'self-time': 'evidence.span-time',
+  'network-gap': 'evidence.network-gap',
+  'child-calls': 'evidence.child-calls',
+  'span-errors': 'evidence.span-errors',
+  'log-rate': 'evidence.log-rate',
+  symptom: 'evidence.anomaly',
+  'resource-use': 'evidence.anomaly',
+};
+
+function ofBehaviour(
+  { behaviour, resource: key, parts }: Candidate,
+  { graph }: Findings,
+  book: EvidenceBook
+): Evidence[] {
+  const clues = behaviour?.clues.filter(({ score }) => score > 0) ?? [];
+  const all = clues.reduce((sum, { score }) => sum + score, 0);
+  return clues.map(({ kind, what, shift, unit, profiles, score }) => {
+    const text = statement(CLUE_CODE[kind], {
+      resource: graph.nameOf(key),
+      what: kind === 'network-gap' ? graph.nameOf(what) : what,
+      metric: what,
+      before: quantity(shift.before, unit),
+      after: quantity(shift.after, unit),
+    });
+    return book.metric(text, profiles, shift, unit, key, ((parts.behaviour ?? 0) * score) / all);
+  });
 }
 
 function sources(node: NodeShift, role: 'duration' | 'errors'): Profile[] {

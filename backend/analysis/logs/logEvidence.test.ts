@@ -60,6 +60,7 @@ function resultOf(findings: RankedFinding[], onset: string | null = new Date(ONS
     healthy: [],
     missing: [],
     changes: null,
+    suspects: [],
     seriesRead: 0,
     engine: 'x',
     evidenceSeries: new Map(),
@@ -78,6 +79,29 @@ const bundleOf = (more: Partial<EvidenceBundle>): EvidenceBundle => ({
 });
 
 describe('log patterns as evidence', () => {
+  test('a pattern that the ranking weighed stands once, with its weight', () => {
+    const plain = { ...statement('summary.abstained'), code: 'evidence.log-rate', params: { what: 'failed <*>' } };
+    const weighed = {
+      ...finding('service:a'),
+      evidence: [
+        {
+          id: 'e1',
+          kind: 'metric' as const,
+          statement: plain,
+          weight: 0.6,
+          resourceKey: 'service:a',
+          metric: null,
+          changeId: null,
+        },
+      ],
+    };
+    const { findings } = withLogPatterns(resultOf([weighed]), bundleOf({ logs }));
+    assert.deepEqual(
+      findings[0]?.evidence.map(({ kind, weight }) => [kind, weight]),
+      [['log', 0.6]]
+    );
+  });
+
   test('a finding shows what its resource newly says, with counts, query and a sample', () => {
     const { findings } = withLogPatterns(resultOf([finding('service:a'), finding('service:b')]), bundleOf({ logs }));
     const [item, ...more] = findings[0]?.evidence ?? [];

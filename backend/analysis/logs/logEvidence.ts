@@ -18,8 +18,9 @@ const SENTENCES: Readonly<Record<PatternChange['kind'], string>> = {
 };
 
 /**
- * The result with the log patterns of each finding's resource that changed at the onset as evidence. They show what the
- * resource said; what they weigh is for the ranking to decide, so they carry nothing here.
+ * The result with the log patterns of each finding's resource that changed at the onset as evidence: what the resource said,
+ * with a chart and samples. What they weigh is for the ranking to decide: where it has weighed a pattern, its plain sentence
+ * is replaced by the pattern, else they carry nothing.
  */
 export function withLogPatterns(result: AnalysisResult, bundle: EvidenceBundle): AnalysisResult {
   const { logs, window } = bundle;
@@ -30,10 +31,23 @@ export function withLogPatterns(result: AnalysisResult, bundle: EvidenceBundle):
   const spans = { before: { from: window.from, to: onset - GUARD_MS }, after: { from: onset, to: window.to } };
   let count = 0;
   const findings = result.findings.map((finding) => {
-    const items = patternsOf(logs, spans, finding).map((pattern) => itemOf(`log${++count}`, pattern, finding));
-    return { ...finding, evidence: [...finding.evidence.slice(0, MOST_EVIDENCE - items.length), ...items] };
+    const patterns = patternsOf(logs, spans, finding);
+    const weighed = new Map(
+      finding.evidence.filter(isLogRate).map((item) => [item.statement.params['what'], item.weight])
+    );
+    const shown = new Set<unknown>(patterns.map(({ pattern }) => pattern));
+    const others = finding.evidence.filter((item) => !isLogRate(item) || !shown.has(item.statement.params['what']));
+    const items = patterns.map((pattern) => ({
+      ...itemOf(`log${++count}`, pattern, finding),
+      weight: weighed.get(pattern.pattern) ?? 0,
+    }));
+    return { ...finding, evidence: [...others.slice(0, MOST_EVIDENCE - items.length), ...items] };
   });
   return { ...result, findings };
+}
+
+function isLogRate({ statement }: Evidence): boolean {
+  return statement.code === 'evidence.log-rate';
 }
 
 interface Spans {

@@ -4,6 +4,8 @@ const CLIP = 8;
 export interface ChangePoint {
   /** Index of the first point after the change; -1 when there is none. */
   index: number;
+  /** Index behind the last point of the changed stretch: the end of the series, or where the old level came back. */
+  end: number;
   /** Sum of residuals after the change over the root of their number; signed, in scales. */
   strength: number;
 }
@@ -11,14 +13,36 @@ export interface ChangePoint {
 /**
  * The most likely single change of level in [from, values.length), given the level before: the generalised likelihood ratio
  * for a mean shift of known start level (Basseville and Nikiforov, "Detection of Abrupt Changes", 2.4) on clipped residuals.
+ * Where the old level came back later, the end is found in the same way (the epidemic alternative of Levin and Kline, 1985).
  */
 export function changePoint(values: Float64Array, level: number, scale: number, from: number): ChangePoint {
+  const unit = scale > 0 ? 1 / scale : 0;
+  const start = strongestSum(values, { level, unit, from: values.length - 1, to: from - 1, step: -1 });
+  if (start.index < 0) {
+    return { index: -1, end: values.length, strength: 0 };
+  }
+  const end = strongestSum(values, { level, unit, from: start.index, to: values.length, step: 1 });
+  return { index: start.index, end: end.index + 1, strength: end.strength };
+}
+
+interface Search {
+  level: number;
+  unit: number;
+  from: number;
+  to: number;
+  step: 1 | -1;
+}
+
+/** Where the sum of residuals from `from` on is largest for its length. */
+function strongestSum(
+  values: Float64Array,
+  { level, unit, from, to, step }: Search
+): { index: number; strength: number } {
   let sum = 0;
   let count = 0;
-  let best = 0;
+  let strength = 0;
   let index = -1;
-  const unit = scale > 0 ? 1 / scale : 0;
-  for (let i = values.length - 1; i >= from; i--) {
+  for (let i = from; i !== to; i += step) {
     const difference = (values[i] as number) - level;
     if (!(difference - difference === 0)) {
       continue;
@@ -26,11 +50,11 @@ export function changePoint(values: Float64Array, level: number, scale: number, 
     const residual = unit > 0 ? difference * unit : Math.sign(difference) * CLIP;
     sum += residual > CLIP ? CLIP : residual < -CLIP ? -CLIP : residual;
     count++;
-    const strength = sum / Math.sqrt(count);
-    if (Math.abs(strength) > Math.abs(best)) {
-      best = strength;
+    const here = sum / Math.sqrt(count);
+    if (Math.abs(here) > Math.abs(strength)) {
+      strength = here;
       index = i;
     }
   }
-  return { index, strength: best };
+  return { index, strength };
 }

@@ -1,6 +1,8 @@
 import type { MetricRole } from '#contract/resource';
 import type { Profile } from '../scoring/profile.ts';
-import { shiftOf } from '../scoring/robustScore.ts';
+import { credence } from '../scoring/credence.ts';
+import { ownSwing } from '../scoring/ownSwing.ts';
+import { type Shift, shiftOf } from '../scoring/robustScore.ts';
 import { changePoint } from './changePoint.ts';
 
 /** What a kind of metric says about when trouble began. Work metrics say most; unknown ones say little. */
@@ -22,17 +24,40 @@ const MIN_STRENGTH = 8;
 const ALERTED_FACTOR = 3;
 /** At this distance from the alert a vote counts for half. Rules fire minutes late, rarely a quarter of an hour. */
 const ALERT_REACH_MS = 6 * 60_000;
+/** The earliest peak of this part of the highest density is the onset: consequences come later and are many. */
+const EARLIEST = 0.5;
+/** Rules fire before the trouble only by mistake. */
+const AFTER_REACH_MS = 3 * 60_000;
+/** Less of these is no trouble; it may come with some elsewhere. */
+const GOOD_WHEN_LESS: ReadonlySet<MetricRole> = new Set<MetricRole>(['errors', 'duration', 'saturation', 'restarts']);
+const BETTER = 0.2;
+/** A change that is this many times as strong as the least is as sure as any. */
+const MOST_STRENGTH = 4;
+/** What was over this long before the alert counts for half: people are called about what goes on. */
+const OVER_REACH_MS = 90_000;
 /** A change of level by less than this (log ratio) is drift. */
 const MIN_EFFECT = 0.15;
 
 export interface Onset {
   at: number;
+  /** When it was over, as most of those say that changed at the onset; the end of the series while it goes on. */
+  until: number;
   /** Sum of the votes near the onset; 0 when nobody voted and `at` is the alert's own time. */
   support: number;
 }
 
+export interface Voting {
+  /** Resources that alerts name, with their owners. */
+  alerted: ReadonlySet<string>;
+  stepMs: number;
+  ownerOf(profile: Profile): string;
+  /** In [0, 1]: how much the change of a series matters to all work. */
+  weightOf(profile: Profile, shift: Shift): number;
+}
+
 interface Vote {
   at: number;
+  until: number;
   weight: number;
 }
 
@@ -40,26 +65,21 @@ interface Vote {
  * When the trouble began: change points of all series vote, and the earliest peak of at least half the highest density wins.
  * `alertedAt` is only a hint: it may be off by minutes in either direction.
  */
-export function voteOnset(
-  profiles: readonly Profile[],
-  alertedAt: number,
-  alerted: ReadonlySet<string>,
-  stepMs: number
-): Onset {
-  const votes: Vote[] = [];
+export function voteOnset(profiles: readonly Profile[], alertedAt: number, voting: Voting): Onset {
+  const best = new Map<string, Vote>();
   for (const profile of profiles) {
-    const vote = voteOf(profile, alertedAt, alerted);
-    if (vote) {
-      votes.push(vote);
+    const vote = voteOf(profile, alertedAt, voting);
+    const id = `${voting.ownerOf(profile)}\n${profile.input.role}`;
+    // Percentiles, copies and twins of a metric tell the same: together they have one vote.
+    if (vote && vote.weight > (best.get(id)?.weight ?? 0)) {
+      best.set(id, vote);
     }
   }
-  if (votes.length === 0) {
-    return { at: alertedAt, support: 0 };
-  }
-  return peakOf(votes, stepMs);
+  const votes = [...best.values()];
+  return votes.length === 0 ? { at: alertedAt, until: Infinity, support: 0 } : peakOf(votes, voting.stepMs);
 }
 
-function voteOf(profile: Profile, alertedAt: number, alerted: ReadonlySet<string>): Vote | null {
+function voteOf(profile: Profile, alertedAt: number, { alerted, weightOf }: Voting): Vote | null {
   const { input, base } = profile;
   const roleWeight = VOTE_OF_ROLE[input.role];
   if (roleWeight === 0 || base.points === 0) {
@@ -69,19 +89,37 @@ function voteOf(profile: Profile, alertedAt: number, alerted: ReadonlySet<string
   if (change.index < 0 || Math.abs(change.strength) < MIN_STRENGTH) {
     return null;
   }
-  const at = profile.times[change.index] as number;
+  // It changed between the last point of the old level and the first of the new one.
+  const first = profile.times[change.index] as number;
+  const at = (first + (profile.times[change.index - 1] ?? first)) / 2;
   const named =
     (input.entity !== null && alerted.has(input.entity)) ||
     (input.edge !== null && (alerted.has(input.edge.from) || alerted.has(input.edge.to)));
-  const { logRatio } = shiftOf(profile.values, base, change.index, profile.values.length);
+  const shift = shiftOf(profile.values, base, change.index, change.end);
+  const { before, after, logRatio } = shift;
   const effect = Math.min(2, Math.abs(logRatio));
   if (effect < MIN_EFFECT) {
     return null;
   }
-  const near = 1 / (1 + ((at - alertedAt) / ALERT_REACH_MS) ** 2);
+  const swing = ownSwing(profile.values, base, 0, profile.searchFrom, change.end - change.index);
+  const unusual = credence((after - before) / swing);
+  const until = change.end < profile.times.length ? (profile.times[change.end] as number) : Infinity;
+  const over = Math.max(0, alertedAt - until);
+  const near =
+    1 /
+    (1 + ((at - alertedAt) / (at < alertedAt ? ALERT_REACH_MS : AFTER_REACH_MS)) ** 2 + (over / OVER_REACH_MS) ** 2);
   return {
     at,
-    weight: roleWeight * near * effect * (named ? ALERTED_FACTOR : 1) * Math.log1p(Math.abs(change.strength)),
+    until,
+    weight:
+      roleWeight *
+      weightOf(profile, shift) *
+      unusual *
+      near *
+      effect *
+      (named ? ALERTED_FACTOR : 1) *
+      (change.strength < 0 && GOOD_WHEN_LESS.has(input.role) ? BETTER : 1) *
+      Math.min(MOST_STRENGTH, Math.abs(change.strength) / MIN_STRENGTH),
   };
 }
 
@@ -99,11 +137,21 @@ function peakOf(votes: readonly Vote[], stepMs: number): Onset {
     }
   }
   const highest = density.reduce((most, value) => Math.max(most, value), 0);
-  for (let i = 0; i < density.length; i++) {
-    const here = density[i] as number;
-    if (here >= highest / 2 && here >= (density[i + 1] ?? 0)) {
-      return { at: first + (i - reach) * stepMs, support: here };
+  const peak = density.findIndex((here, i) => here >= EARLIEST * highest && here >= (density[i + 1] ?? 0));
+  const at = first + (peak - reach) * stepMs;
+  const near = votes.filter((vote) => Math.abs(vote.at - at) <= reach * stepMs);
+  return { at, until: endOf(near), support: density[peak] as number };
+}
+
+/** The weighted median of when the voters say that it was over. */
+function endOf(votes: readonly Vote[]): number {
+  const total = votes.reduce((sum, { weight }) => sum + weight, 0);
+  let sum = 0;
+  for (const { until, weight } of votes.toSorted((a, b) => a.until - b.until)) {
+    sum += weight;
+    if (sum > total / 2) {
+      return until;
     }
   }
-  return { at: first, support: highest };
+  return Infinity;
 }

@@ -1,6 +1,7 @@
 import type { Mechanism } from '#contract/analysis';
 import type { EvidenceBundle, LearntVerdicts } from '../bundle.ts';
 import type { AttributedChange } from '../changes/attributeChanges.ts';
+import type { Weighed } from './behaviour/weighClues.ts';
 import type { HostPressure } from './hostPressure.ts';
 import type { OwnExcess, Severity } from './ownExcess.ts';
 import type { Observation, Pressure } from './pressure.ts';
@@ -18,7 +19,8 @@ export interface Candidate {
   pressure: Pressure | null;
   change: AttributedChange | null;
   /** Names of the parts of the fit with their weights, for the evidence. */
-  parts: { own: number; pressure: number; change: number };
+  parts: { own: number; pressure: number; change: number; behaviour?: number };
+  behaviour?: Weighed;
   /** What people said of it before, and what that changed in the fit. */
   learnt?: { verdicts: LearntVerdicts; added: number };
 }
@@ -36,6 +38,8 @@ export interface Findings {
   /** Owners that the alerts name. */
   alerted: ReadonlySet<string>;
   onsetMs: number;
+  /** Evidence that entities behave unlike their own past, by owner. */
+  behaviour: ReadonlyMap<string, Weighed>;
   /** Every series about a resource with its change. */
   observations: readonly Observation[];
 }

@@ -245,10 +245,14 @@ function times(means: Float64Array, rate: Float64Array | undefined, parts: numbe
   return rate ? means.map((mean, i) => (mean / parts) * (rate[i] as number)) : null;
 }
 
+/** What one of a unit of shares is as a part of one; 0 for units that are no shares. */
+export function shareUnit(unit: string): number {
+  return unit === '%' || unit === 'percent' ? 0.01 : unit === 'ratio' || unit === 'share' ? 1 : 0;
+}
+
 /** Failures per second. Where requests are known and failures are not, there were none: counters appear with their first error. */
 function failuresOf(values: Float64Array, profiles: readonly Profile[], rate: Float64Array): Float64Array {
-  const unit = profiles[0]?.input.unit ?? '';
-  const share = unit === '%' || unit === 'percent' ? 0.01 : unit === 'ratio' || unit === 'share' ? 1 : 0;
+  const share = shareUnit(profiles[0]?.input.unit ?? '');
   return values.map((value, i) => {
     const requests = rate[i] as number;
     if (!(value - value === 0)) {

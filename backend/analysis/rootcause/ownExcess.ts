@@ -1,4 +1,6 @@
+import { credence } from '../scoring/credence.ts';
 import type { Shift } from '../scoring/robustScore.ts';
+import type { BundleAlert } from '../bundle.ts';
 import type { ResourceGraph } from './resourceGraph.ts';
 import { type EdgeShift, type NodeShift, ratioOf } from './workShift.ts';
 
@@ -9,7 +11,9 @@ export interface OwnExcess {
   busy: number;
   /** Failed requests per second beyond the baseline's. */
   failed: number;
-  /** The part of all own excess that lies here, in [0, 1], weighted by what users feel: slowness or failures. */
+  /** The part of all own excess that lies here, in [0, 1]. */
+  part: number;
+  /** How much that part explains, in [0, 1], by how bad it is for users: slowness or failures. */
   share: number;
   /** True when the share is mostly of failures. */
   failing: boolean;
@@ -25,7 +29,9 @@ export interface Severity {
   failing: number;
 }
 
-const MIN_Z = 3;
+const MIN_Z = 2;
+/** An own part of this share of the whole is all of it. */
+const NEARLY_ALL = 0.8;
 /** Callee trouble takes away at most this much of a caller's own excess: it rarely explains every bit. */
 const EXPLAINS = 0.9;
 /** A failure share that grew by this much is a plain outage. */
@@ -33,7 +39,7 @@ const BAD_FAILURE = 0.05;
 
 /** How certain a robust z is, in [0, 1]. */
 export function gateOf(z: number): number {
-  return Math.max(0, Math.min(1, (z - MIN_Z) / 5));
+  return Math.max(0, Math.min(1, (z - MIN_Z) / 4));
 }
 
 /** How bad a slowdown is: 0 below a fifth slower, 1 from 2.5 times. */
@@ -53,25 +59,70 @@ export function troubleOf(edge: EdgeShift): number {
   return Math.max(slowness(edge.latency), failing(edge.failure) * edge.calleeFault);
 }
 
-/** The worst that any of the nodes shows. */
-export function severityOf(nodes: Iterable<NodeShift>): Severity {
+/** What an alert says is bad enough to call people; how bad it is by the numbers comes on top. */
+const CALLED_FOR = 0.6;
+/** The kind of trouble that no alert speaks of explains this much less of it. */
+const NOT_ASKED = 0.2;
+
+/** A slowdown that adds this part of the busiest node's busy seconds is felt in full, a smaller one the less. */
+const FELT_BUSY = 0.2;
+/** So are failures of a node that serves this part of the busiest node's requests. */
+const FELT_REQUESTS = 0.05;
+
+/** A part of a whole, at most 1; 1 where the whole is not known. */
+function partOf(part: number, whole: number): number {
+  return whole > 0 && part - part === 0 ? Math.max(0, Math.min(1, part / whole)) : 1;
+}
+
+/** Requests per second now, or before where nothing is known of now. */
+function requestsOf({ rate }: NodeShift): number {
+  return Number.isFinite(rate.after) ? rate.after : Math.max(0, rate.before || 0);
+}
+
+/** The worst that any of the nodes shows. Where alerts say what they measure, it is what they are about that counts. */
+export function severityOf(
+  shifts: ReadonlyMap<string, NodeShift>,
+  alerts: readonly BundleAlert[],
+  graph: ResourceGraph
+): Severity {
   const worst: Severity = { slow: 0, failing: 0 };
+  const nodes = [...shifts.values()];
+  const requests = nodes.reduce((most, node) => Math.max(most, requestsOf(node)), 0);
+  const busy = nodes.reduce((most, node) => Math.max(most, requestsOf(node) * (node.latency.before || 0)), 0);
   for (const node of nodes) {
-    worst.slow = Math.max(worst.slow, slowness(node.latency));
-    worst.failing = Math.max(worst.failing, failing(node.failure));
+    const more = requestsOf(node) * (node.latency.after - node.latency.before);
+    worst.slow = Math.max(worst.slow, partOf(more, FELT_BUSY * busy) * slowness(node.latency));
+    worst.failing = Math.max(worst.failing, partOf(requestsOf(node), FELT_REQUESTS * requests) * failing(node.failure));
   }
-  return worst;
+  const called: Severity = { slow: 0, failing: 0 };
+  for (const { role, resourceKeys } of alerts) {
+    for (const node of resourceKeys.flatMap((key) => shifts.get(graph.ownerOf(key)) ?? [])) {
+      if (role === 'duration' && node.latency.z > 1) {
+        called.slow = Math.max(CALLED_FOR, slowness(node.latency));
+      } else if (role === 'errors' && node.failure.z > 1) {
+        called.failing = Math.max(CALLED_FOR, failing(node.failure));
+      }
+    }
+  }
+  return called.slow + called.failing === 0
+    ? worst
+    : {
+        slow: called.slow > 0 ? Math.max(called.slow, worst.slow) : worst.slow * NOT_ASKED,
+        failing: called.failing > 0 ? Math.max(called.failing, worst.failing) : worst.failing * NOT_ASKED,
+      };
 }
 
 /**
  * The part of the trouble that each node made itself. A node's own excess is what it took and failed more per request than
  * before, without its callees' (flow conservation). What remains is explained away where a callee it waits for is in
- * trouble (full threads and queues are then a consequence), and handed up where a caller multiplied its calls.
+ * trouble (full threads and queues are then a consequence), and handed up where a caller multiplied its calls. With
+ * `reached`, what the alerted nodes reach by calls, nothing else accounts for what they show.
  */
 export function ownExcesses(
   shifts: ReadonlyMap<string, NodeShift>,
   graph: ResourceGraph,
-  severity: Severity
+  severity: Severity,
+  reached: ReadonlySet<string>
 ): Map<string, OwnExcess> {
   const excesses = new Map<string, OwnExcess>();
   for (const shift of shifts.values()) {
@@ -84,20 +135,29 @@ export function ownExcesses(
     explainAway(shift, excesses.get(shift.key) as OwnExcess);
   }
   shareOut(
-    [...excesses.values()].filter((excess) => graph.isWork(excess.key)),
+    [...excesses.values()].filter(({ key }) => graph.isWork(key) && (reached.size === 0 || reached.has(key))),
     severity
   );
   return excesses;
 }
 
+/**
+ * How certain a node's own part is. What is left after its callees' part swings with every error of that; where the callees
+ * account for next to nothing now, the own part is as certain as the whole.
+ */
+function ownZ(own: Shift, whole: Shift): number {
+  return own.after - own.before >= NEARLY_ALL * (whole.after - whole.before) ? Math.max(own.z, whole.z) : own.z;
+}
+
 function rawExcess(shift: NodeShift): OwnExcess {
-  const requests = Number.isFinite(shift.rate.after) ? shift.rate.after : Math.max(0, shift.rate.before || 0);
+  const requests = requestsOf(shift);
   const slower = shift.selfTime.after - shift.selfTime.before;
   const fails = shift.selfFailure.after - shift.selfFailure.before;
   return {
     key: shift.key,
-    busy: slower > 0 ? requests * slower * gateOf(shift.selfTime.z) : 0,
-    failed: fails > 0.002 ? requests * fails * gateOf(shift.selfFailure.z) : 0,
+    busy: slower > 0 ? requests * slower * credence(ownZ(shift.selfTime, shift.latency)) : 0,
+    failed: fails > 0.002 ? requests * fails * credence(ownZ(shift.selfFailure, shift.failure)) : 0,
+    part: 0,
     share: 0,
     failing: false,
     explained: 0,
@@ -149,13 +209,15 @@ function shareOut(excesses: readonly OwnExcess[], severity: Severity): void {
   const busy = excesses.reduce((sum, excess) => sum + excess.busy, 0);
   const failed = excesses.reduce((sum, excess) => sum + excess.failed, 0);
   const felt = severity.slow + severity.failing;
-  if (felt === 0) {
+  if (!(felt > 0)) {
     return;
   }
   for (const excess of excesses) {
     const slow = busy > 0 ? (severity.slow * excess.busy) / busy : 0;
     const fails = failed > 0 ? (severity.failing * excess.failed) / failed : 0;
-    excess.share = ((slow + fails) / felt) * Math.max(severity.slow, severity.failing);
+    excess.part = (slow + fails) / felt;
+    // The root, as two causes of half of it each are both causes.
+    excess.share = Math.sqrt(excess.part * Math.max(severity.slow, severity.failing));
     excess.failing = fails > slow;
   }
 }

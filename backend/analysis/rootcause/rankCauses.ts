@@ -1,4 +1,4 @@
-import { anomalyCandidates } from './anomalyCandidates.ts';
+import { behaviourCandidates } from './behaviourCandidates.ts';
 import { attributeChanges } from '../changes/attributeChanges.ts';
 import type { Candidate, Findings } from './candidate.ts';
 import { demandIsSteady } from './hostPressure.ts';
@@ -20,7 +20,8 @@ export function rankCauses(findings: Findings): Candidate[] {
   const reached = findings.graph.downstreamOf(findings.alerted);
   const surge = strongest(findings.traffic);
   const known = [...nodeCandidates(findings, surge), ...hostCandidates(findings), ...trafficCandidates(findings)];
-  const candidates = [...known, ...anomalyCandidates(findings, new Set(known.map((candidate) => candidate.resource)))];
+  const behaviours = behaviourCandidates(findings, new Set(known.map((candidate) => candidate.resource)));
+  const candidates = [...known, ...behaviours.filter((behaviour) => !supports(behaviour, known))];
   for (const candidate of candidates) {
     candidate.fit *= reach(candidate, findings, reached);
   }
@@ -32,6 +33,35 @@ export function rankCauses(findings: Findings): Candidate[] {
     }
   }
   return orderByFit([...best.values()]);
+}
+
+/**
+ * What a resource says and how it calls others bears out the cause that flows, shortages and changes already tell of it, and
+ * makes it as likely as itself; where they tell none that could stand alone, it is a cause of its own. True in the first case.
+ */
+function supports({ resource, behaviour, fit }: Candidate, known: readonly Candidate[]): boolean {
+  const told = known.filter((candidate) => candidate.resource === resource && candidate.fit > NOBODY);
+  const best = told.toSorted((a, b) => b.fit - a.fit)[0];
+  if (best === undefined || behaviour === undefined || fit <= NOBODY) {
+    return false;
+  }
+  best.behaviour = behaviour;
+  best.parts.behaviour = Math.max(0, fit - best.fit);
+  best.fit = Math.max(best.fit, fit);
+  return true;
+}
+
+/** From this confidence on a cause is named. */
+const ACCUSE = 0.35;
+/** So it is where several causes that are each likelier than "nobody" have this confidence together. */
+const ACCUSE_TOGETHER = 0.7;
+
+/** Whether the evidence suffices to name the causes that rank first. */
+export function accuses(ranked: readonly Candidate[]): boolean {
+  const seen = new Set<string>();
+  const likely = ranked.filter(({ resource, fit }) => fit > NOBODY && !seen.has(resource) && seen.add(resource));
+  const together = likely.reduce((sum, { confidence }) => sum + confidence, 0);
+  return (ranked[0]?.confidence ?? 0) >= ACCUSE || together >= ACCUSE_TOGETHER;
 }
 
 /** Best first, each with its confidence against all others and "nobody". */
@@ -133,7 +163,16 @@ function hostCandidates(findings: Findings): Candidate[] {
     const self = host.consumer === null ? 0 : (findings.excesses.get(host.consumer)?.share ?? 0);
     // A resident that serves requests and got more of them, or is in trouble of its own, is a victim or a culprit, no neighbour.
     const foreign = host.consumer !== null && demandIsSteady(findings.shifts.get(host.consumer)) ? 1 - 0.7 * self : 0.5;
-    const own: OwnExcess = { key: host.host, busy: 0, failed: 0, share, failing: false, explained: 0, amplifies: null };
+    const own: OwnExcess = {
+      key: host.host,
+      busy: 0,
+      failed: 0,
+      part: share,
+      share,
+      failing: false,
+      explained: 0,
+      amplifies: null,
+    };
     const parts = {
       own: 0.45 * share * host.strength * foreign,
       pressure: 0.5 * host.strength * foreign * Math.sqrt(share),

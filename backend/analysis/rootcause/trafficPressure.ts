@@ -10,9 +10,8 @@ export function trafficPressures(shifts: ReadonlyMap<string, NodeShift>, graph: 
   const found: Pressure[] = [];
   for (const node of shifts.values()) {
     const ratio = ratioOf(node.rate);
-    const callersKnown = node.inEdges.some(
-      (edge) => shifts.has(edge.flow.from) && graph.kindOf(edge.flow.from) !== 'external'
-    );
+    const callers = new Set([...node.inEdges.map((edge) => edge.flow.from), ...graph.callers(node.key)]);
+    const callersKnown = [...callers].some((key) => shifts.has(key) && graph.kindOf(key) !== 'external');
     if (callersKnown || graph.kindOf(node.key) !== 'service') {
       continue;
     }

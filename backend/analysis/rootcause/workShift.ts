@@ -1,13 +1,17 @@
-import { baselineOf, compareLevels, type Shift, shiftOf, widenByOwnPast } from '../scoring/robustScore.ts';
+import { baselineOf, compareLevels, type Shift, shiftOf } from '../scoring/robustScore.ts';
+import { ownSwing } from '../scoring/ownSwing.ts';
 import type { EdgeFlow, Flow, FlowTable } from './flowTable.ts';
+import { type Implied, ImpliedCalls } from './impliedCalls.ts';
 import type { ResourceGraph } from './resourceGraph.ts';
-import { larger, meanOf, minus, ratio, scaled, total } from './seriesAlgebra.ts';
+import { larger, minus, ratio, scaled, total } from './seriesAlgebra.ts';
 
 /** Baseline cells [0, baseTo) and observed cells [from, to) of the flow table's grid. */
 export interface Cells {
   baseTo: number;
   from: number;
   to: number;
+  /** How bad each cell was; null where all of [from, to) count alike. */
+  weights: Float64Array | null;
 }
 
 /** How the calls of one edge changed. */
@@ -63,11 +67,27 @@ export function shiftOnGrid(values: Float64Array | null, cells: Cells, floor: nu
     return NO_SHIFT;
   }
   base.scale = Math.max(base.scale, floor);
-  const shift = shiftOf(values, base, cells.from, cells.to);
+  const shift = cells.weights
+    ? compareLevels(base.median, base.scale, weightedMean(values, cells.weights))
+    : shiftOf(values, base, cells.from, cells.to);
   if (Math.abs(shift.z) < 2) {
     return shift;
   }
-  return compareLevels(shift.before, widenByOwnPast(values, base, 0, cells.baseTo, cells.to - cells.from), shift.after);
+  return compareLevels(shift.before, ownSwing(values, base, 0, cells.baseTo, cells.to - cells.from), shift.after);
+}
+
+function weightedMean(values: Float64Array, weights: Float64Array): number {
+  let sum = 0;
+  let all = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    const weight = weights[i] as number;
+    if (weight > 0 && value - value === 0) {
+      sum += weight * value;
+      all += weight;
+    }
+  }
+  return sum / all;
 }
 
 /** Work of every node and edge before and after, with what each node's callees account for taken away. */
@@ -99,11 +119,19 @@ export function workShifts(
       );
     }
   }
+  const implied = new ImpliedCalls(table, graph, cells);
   const shifts = new Map<string, NodeShift>();
   for (const key of [...keys].sort()) {
     const ins = (inEdges.get(key) ?? []).map((edge) => edgeShifts.get(edge) as EdgeShift);
     const outs = (outEdges.get(key) ?? []).map((edge) => edgeShifts.get(edge) as EdgeShift);
-    const shift = nodeShift(key, table.nodes.get(key) ?? null, ins, outs, impliedCalls(key, table, graph, outs), cells);
+    const shift = nodeShift(
+      key,
+      table.nodes.get(key) ?? null,
+      ins,
+      outs,
+      implied.of(key, new Set(outs.map((edge) => edge.flow.to))),
+      cells
+    );
     if (shift) {
       shifts.set(key, { ...shift, entry: isEntry(key, table, graph, ins) });
     }
@@ -218,39 +246,6 @@ function nodeShift(
     flow: node,
     inEdges: [...ins],
   };
-}
-
-interface Implied {
-  busy: Float64Array | null;
-  failed: Float64Array | null;
-}
-
-/** Calls that only the topology knows: the callee's own work, split over such callers by their requests. */
-function impliedCalls(key: string, table: FlowTable, graph: ResourceGraph, outs: readonly EdgeShift[]): Implied {
-  const measured = new Set(outs.map((edge) => edge.flow.to));
-  const busy: Array<Float64Array | null> = [];
-  const failed: Array<Float64Array | null> = [];
-  for (const callee of [...graph.callees(key)].sort()) {
-    const flow = table.nodes.get(callee);
-    if (measured.has(callee) || !flow?.rate) {
-      continue;
-    }
-    const share = shareOfCaller(key, callee, table, graph);
-    busy.push(scaled(flow.serverBusy ?? flow.clientBusy, share));
-    failed.push(scaled(flow.failed, share));
-  }
-  return { busy: total(busy), failed: total(failed) };
-}
-
-function shareOfCaller(key: string, callee: string, table: FlowTable, graph: ResourceGraph): number {
-  let all = 0;
-  let own = 0;
-  for (const caller of [...graph.callers(callee)].sort()) {
-    const requests = meanOf(table.nodes.get(caller)?.rate ?? null);
-    all += requests;
-    own += caller === key ? requests : 0;
-  }
-  return all > 0 ? own / all : 0;
 }
 
 export function ratioOf(shift: Shift): number {

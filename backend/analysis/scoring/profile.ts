@@ -1,6 +1,7 @@
 import type { SeriesInput } from '../bundle.ts';
+import { ownSwing } from './ownSwing.ts';
 import { counterRate } from './counterRate.ts';
-import { baselineOf, type Baseline, compareLevels, type Shift, shiftOf, widenByOwnPast } from './robustScore.ts';
+import { baselineOf, type Baseline, compareLevels, type Shift, shiftOf } from './robustScore.ts';
 
 /** Fewer finite points than this are no baseline. */
 const MIN_BASELINE = 5;
@@ -73,7 +74,7 @@ export function profileShift(profile: Profile, fromMs: number, toMs: number): Sh
   if (Math.abs(shift.z) < 2) {
     return shift;
   }
-  const scale = widenByOwnPast(values, base, 0, profile.searchFrom, to - from);
+  const scale = ownSwing(values, base, 0, profile.searchFrom, to - from);
   return scale > base.scale ? compareLevels(shift.before, scale, shift.after) : shift;
 }
 

@@ -39,22 +39,6 @@ export function baselineOf(values: Float64Array, from: number, to: number): Base
   return { median, scale: Math.max(scale, LEVEL_FLOOR * Math.abs(median)), points };
 }
 
-/** Widens a baseline's scale by how far its own stretches of `length` points lie from its median. */
-export function widenByOwnPast(values: Float64Array, base: Baseline, from: number, to: number, length: number): number {
-  const blocks = Math.min(8, Math.floor((to - from) / Math.max(3, length)));
-  let widest = base.scale;
-  for (let b = 0; b < blocks; b++) {
-    const start = from + Math.floor(((to - from) * b) / blocks);
-    const end = from + Math.floor(((to - from) * (b + 1)) / blocks);
-    const off = Math.abs(medianOf(values, start, end) - base.median);
-    // A stretch two scales away is what this series does by itself.
-    if (off / 2 > widest) {
-      widest = off / 2;
-    }
-  }
-  return widest;
-}
-
 /** Compares the median of [from, to) with a baseline. Not enough points (or none finite) give a shift of zero. */
 export function shiftOf(values: Float64Array, base: Baseline, from: number, to: number): Shift {
   const after = medianOf(values, from, to);

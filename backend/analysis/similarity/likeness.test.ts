@@ -15,7 +15,15 @@ const signature = (given: Partial<IncidentSignature> = {}): IncidentSignature =>
   words: ['payment', 'latency', 'of'],
   ...given,
 });
-const none = signature({ cause: null, resources: [], services: [], alerts: [], fingerprints: [], labels: [], words: [] });
+const none = signature({
+  cause: null,
+  resources: [],
+  services: [],
+  alerts: [],
+  fingerprints: [],
+  labels: [],
+  words: [],
+});
 const codes = (a: IncidentSignature, b: IncidentSignature): string[] =>
   likenessOf(a, b, frequency).reasons.map((one) => one.code);
 
@@ -54,7 +62,8 @@ describe('likeness', () => {
   });
 
   test('takes an unknown cause for nothing in common', () => {
-    const unknown = (key: string): IncidentSignature => signature({ cause: { resourceKey: key, mechanism: 'unknown' } });
+    const unknown = (key: string): IncidentSignature =>
+      signature({ cause: { resourceKey: key, mechanism: 'unknown' } });
     assert.ok(!codes(unknown('service:a'), unknown('service:b')).includes('similar.same-mechanism'));
   });
 
@@ -80,14 +89,25 @@ describe('likeness', () => {
   const list = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', '支付', '<b>'), { maxLength: 5 });
   const mechanism = fc.constantFrom('deploy' as const, 'disk' as const, 'unknown' as const);
   const cause = fc.option(fc.record({ resourceKey: fc.constantFrom('service:a', 'host:b'), mechanism }));
-  const any = fc.record({ cause, resources: list, services: list, alerts: list, fingerprints: list, labels: list, words: list });
+  const any = fc.record({
+    cause,
+    resources: list,
+    services: list,
+    alerts: list,
+    fingerprints: list,
+    labels: list,
+    words: list,
+  });
 
   test('is bounded, symmetric, of itself the highest, and its reasons fit the contract', () => {
     fc.assert(
       fc.property(any, any, (a, b) => {
         const found = likenessOf(a, b, frequency);
         assert.deepEqual(found.likeness, likenessOf(b, a, frequency).likeness);
-        assert.deepEqual(new Set(found.reasons.map((one) => one.text)), new Set(likenessOf(b, a, frequency).reasons.map((one) => one.text)));
+        assert.deepEqual(
+          new Set(found.reasons.map((one) => one.text)),
+          new Set(likenessOf(b, a, frequency).reasons.map((one) => one.text))
+        );
         assert.ok(found.likeness >= 0 && found.likeness <= 1);
         assert.equal(found.likeness > 0.001, found.reasons.length > 0 && found.likeness > 0.001);
         found.reasons.forEach((one) => Statement.parse(one));

@@ -90,9 +90,10 @@ function alerts(a: IncidentSignature, b: IncidentSignature): Compared | null {
   const same = common(a.fingerprints, b.fingerprints);
   const named = common(a.alerts, b.alerts);
   const score = Math.max(jaccard(a.fingerprints, b.fingerprints), SAME_NAME * jaccard(a.alerts, b.alerts));
-  const alert = named[0] ?? '';
+  // A rule that was given another name keeps its fingerprint where the source makes one of the other labels.
+  const alert = named[0] ?? [...a.alerts, ...b.alerts].toSorted()[0] ?? '';
   const reason =
-    named.length === 0
+    named.length + same.length === 0
       ? null
       : same.length === 0
         ? say('similar.alert-names', { alerts: listed(named) })
@@ -103,7 +104,10 @@ function alerts(a: IncidentSignature, b: IncidentSignature): Compared | null {
 }
 
 function entities(a: IncidentSignature, b: IncidentSignature): Compared | null {
-  const [mine, theirs] = [a, b].map((one) => [...one.resources, ...one.services.map((service) => `service:${service}`)]);
+  const [mine, theirs] = [a, b].map((one) => [
+    ...one.resources,
+    ...one.services.map((service) => `service:${service}`),
+  ]);
   if (mine === undefined || theirs === undefined || mine.length === 0 || theirs.length === 0) {
     return null;
   }

@@ -23,7 +23,8 @@ export interface WordFrequency {
 }
 
 /** Labels that change from one alert to the next, or that every alert of a system has. */
-const VOLATILE = /^(__.*__|pod|pod_name|instance|container|container_id|id|uid|node|endpoint|job|prometheus|replica|monitor|receiver|alertname|severity|grafana_folder|rulename|ref_id|datasource_uid)$/;
+const VOLATILE =
+  /^(__.*__|pod|pod_name|instance|container|container_id|id|uid|node|endpoint|job|prometheus|replica|monitor|receiver|alertname|severity|grafana_folder|rulename|ref_id|datasource_uid)$/;
 const MOST_PAIRS = 40;
 
 /** Label pairs that all of the alerts have and that tell something of the kind of incident. */

@@ -32,6 +32,36 @@ export const evidenceSentences: Readonly<Record<string, Sentence>> = {
     ),
   'evidence.share': (params) =>
     t('statement.evidence.share', '{{resource}} itself accounts for {{share}} of everything that got worse.', params),
+  'evidence.span-time': (params) =>
+    t(
+      'statement.evidence.span-time',
+      'Spans "{{what}}" of {{resource}} take {{after}} themselves, {{before}} before.',
+      params
+    ),
+  'evidence.network-gap': (params) =>
+    t(
+      'statement.evidence.network-gap',
+      'Between {{resource}} and {{what}}, calls spend {{after}} on the way, {{before}} before.',
+      params
+    ),
+  'evidence.child-calls': (params) =>
+    t(
+      'statement.evidence.child-calls',
+      '"{{what}}" is called {{after}} times a request of {{resource}}, {{before}} before.',
+      params
+    ),
+  'evidence.span-errors': (params) =>
+    t(
+      'statement.evidence.span-errors',
+      '{{after}} of the spans "{{what}}" of {{resource}} fail, {{before}} before.',
+      params
+    ),
+  'evidence.log-rate': (params) =>
+    t(
+      'statement.evidence.log-rate',
+      '{{resource}} writes "{{what}}" {{after}} times a request, {{before}} before.',
+      params
+    ),
   'evidence.pool-full': (params) =>
     t('statement.evidence.pool-full', 'The pool of {{resource}} is {{after}} full, {{before}} before.', params),
   'evidence.pool-waiting': (params) =>

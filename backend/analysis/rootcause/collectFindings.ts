@@ -1,0 +1,67 @@
+import type { EvidenceBundle } from '../bundle.ts';
+import { attributeChanges } from '../changes/attributeChanges.ts';
+import { type Profile, profileShift } from '../scoring/profile.ts';
+import { badCells } from './badCells.ts';
+import { behaviourClues } from './behaviour/behaviourClues.ts';
+import type { Findings } from './candidate.ts';
+import { diskPressures } from './diskPressure.ts';
+import type { FlowTable } from './flowTable.ts';
+import { cellsOf, type Frame, stretchesOf } from './frame.ts';
+import { hostPressures } from './hostPressure.ts';
+import { memoryPressures } from './memoryPressure.ts';
+import { ownExcesses, severityOf } from './ownExcess.ts';
+import { poolPressures } from './poolPressure.ts';
+import { observe } from './pressure.ts';
+import type { ResourceGraph } from './resourceGraph.ts';
+import { trafficPressures } from './trafficPressure.ts';
+import { workShifts } from './workShift.ts';
+
+/** Weighs every kind of evidence, each against the past of its own entity. */
+export function collectFindings(
+  bundle: EvidenceBundle,
+  profiles: readonly Profile[],
+  { graph, table }: { graph: ResourceGraph; table: FlowTable },
+  frame: Frame
+): Findings {
+  const { window, onsetMs } = frame;
+  const alerted = new Set(bundle.alerts.flatMap(({ resourceKeys }) => resourceKeys).map((key) => graph.ownerOf(key)));
+  const observations = profiles.map((profile) =>
+    observe(profile, profileShift(profile, onsetMs, frame.untilMs), ownerOf(profile, graph))
+  );
+  const onEntities = observations.filter((observation) => observation.profile.input.entity !== null);
+  const changed = (key: string): number =>
+    attributeChanges(key, onsetMs, bundle.changes, graph, window)[0]?.strength ?? 0;
+  const cells = cellsOf(frame);
+  const shifts = workShifts(table, graph, { ...cells, weights: badCells(table, bundle.alerts, graph, cells) }, changed);
+  const severity = severityOf(shifts, bundle.alerts, graph);
+  return {
+    bundle,
+    graph,
+    shifts,
+    excesses: ownExcesses(shifts, graph, severity, graph.downstreamOf([...alerted].filter((key) => shifts.has(key)))),
+    severity,
+    pressures: [
+      ...poolPressures(onEntities),
+      ...memoryPressures(onEntities, onsetMs),
+      ...diskPressures(onEntities, onsetMs, graph),
+    ],
+    hosts: hostPressures(onEntities, graph),
+    traffic: trafficPressures(shifts, graph),
+    alerted,
+    onsetMs,
+    observations: onEntities,
+    behaviour: behaviourClues({
+      bundle,
+      profiles,
+      observations: onEntities,
+      shifts,
+      graph,
+      stretches: stretchesOf(frame),
+    }),
+  };
+}
+
+/** The first resource of work above what a series is about. */
+export function ownerOf({ input: { entity, edge } }: Profile, graph: ResourceGraph): string {
+  return graph.ownerOf(entity ?? edge?.to ?? '');
+}
