@@ -27,6 +27,7 @@ const SENTENCES = {
   'change.content.more-work': 'It makes more work: {setting} from {from} to {to}.',
   'change.content.paced': 'It alters a pace: {setting} from {from} to {to}.',
   'change.content.value': 'It alters a value: {setting} from {from} to {to}.',
+  'change.content.switched': 'It turns a switch: {setting} from {from} to {to}.',
   'change.content.bound-gone': 'It takes a bound away.',
   'change.content.guard-gone': 'It takes a check away.',
   'change.content.release-gone': 'It no longer gives back what it takes.',

@@ -54,6 +54,8 @@ export const changeSentences: Readonly<Record<string, Sentence>> = {
     t('statement.change.content.paced', 'It alters a pace: {{setting}} from {{from}} to {{to}}.', params),
   'change.content.value': (params) =>
     t('statement.change.content.value', 'It alters a value: {{setting}} from {{from}} to {{to}}.', params),
+  'change.content.switched': (params) =>
+    t('statement.change.content.switched', 'It turns a switch: {{setting}} from {{from}} to {{to}}.', params),
   'change.content.bound-gone': () => t('statement.change.content.bound-gone', 'It takes a bound away.'),
   'change.content.guard-gone': () => t('statement.change.content.guard-gone', 'It takes a check away.'),
   'change.content.release-gone': () =>

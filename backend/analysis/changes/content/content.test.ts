@@ -30,6 +30,8 @@ describe('what kind of change a diff is', () => {
     ['more-room', '@@ a.yaml @@\n-pool_size: 20\n+pool_size: 40'],
     ['more-work', '@@ a.py @@\n-max_attempts=2\n+max_attempts=20'],
     ['paced', '@@ a.go @@\n-cfg.MaxIdleTime = 30 * time.Second\n+cfg.MaxIdleTime = 5 * time.Minute'],
+    ['switched', '@@ a.properties @@\n-cache.enabled=true\n+cache.enabled=false'],
+    ['value', '@@ a.properties @@\n-upstream=alpha\n+upstream=beta'],
     ['bound-gone', '@@ a.sql @@\n-SELECT id FROM t ORDER BY d LIMIT 50\n+SELECT id FROM t ORDER BY d'],
     ['guard-gone', '@@ a.go @@\n-	if r.Owner == nil {\n-		return ""\n-	}\n 	return r.Owner.Name'],
     ['release-gone', '@@ a.go @@\n 	rows := query()\n-	defer rows.Close()'],

@@ -19,6 +19,8 @@ export interface NetChange {
   versions: { name: string; from: string; to: string }[];
   /** Quoted texts and names of fields that became others on lines that are otherwise alike. */
   renamed: { from: string; to: string }[];
+  /** Words that became others where all else of a line stayed: switches (`true` to `false`), levels, addresses. */
+  swapped: { name: string; from: string; to: string }[];
   /** Share of the tokens that are on both sides, in [0, 1]. */
   kept: number;
   /** The same code in another order: no matter of layout. */
@@ -30,6 +32,8 @@ export interface NetChange {
 
 /** Two lines are one line altered when this share of the shorter one's names is on both. */
 const ALIKE = 0.6;
+/** Of a hunk with one line on each side, these are one line altered more readily. */
+const ALIKE_ALONE = 0.45;
 
 export function netChangeOf(hunk: Hunk): NetChange {
   const before = hunk.removed.map(lineOf).filter(({ tokens }) => tokens.length > 0);
@@ -44,6 +48,7 @@ export function netChangeOf(hunk: Hunk): NetChange {
     values: [],
     versions: [],
     renamed: [],
+    swapped: [],
     kept: total === 0 ? 1 : 1 - (removed.length + added.length) / total,
     reordered: removed.length + added.length === 0 && spelled(before) !== spelled(after),
     removedLines: before.map(({ text }) => text),
@@ -51,7 +56,7 @@ export function netChangeOf(hunk: Hunk): NetChange {
   };
   const free = new Set(after);
   for (const line of before) {
-    const twin = twinOf(line, free);
+    const twin = twinOf(line, free, before.length + after.length === 2 ? ALIKE_ALONE : ALIKE);
     if (twin !== null) {
       free.delete(twin);
       compare(line, twin, net);
@@ -99,9 +104,9 @@ function minus(all: readonly Token[], without: readonly Token[]): Token[] {
 }
 
 /** The added line that a removed one became: the most alike, as long as it is alike at all. */
-function twinOf(line: Line, among: ReadonlySet<Line>): Line | null {
+function twinOf(line: Line, among: ReadonlySet<Line>, least: number): Line | null {
   let best: Line | null = null;
-  let most = ALIKE;
+  let most = least;
   for (const other of among) {
     const likeness = likenessOf(line.tokens, other.tokens);
     if (likeness > most || (likeness === most && best === null)) {
@@ -150,5 +155,11 @@ function compare(line: Line, twin: Line, net: NetChange): void {
   }
   for (const [from, to] of pairs('text')) {
     net.renamed.push({ from, to });
+  }
+  const swapped = line.tokens.filter(({ text }, i) => text !== twin.tokens[i]?.text);
+  const [one] = swapped;
+  if (one?.kind === 'name' && swapped.length === 1 && line.tokens.length === twin.tokens.length) {
+    const to = twin.tokens[line.tokens.indexOf(one)]?.text ?? '';
+    net.swapped.push({ name: names.filter((name) => name !== one.text).join(' '), from: one.text, to });
   }
 }

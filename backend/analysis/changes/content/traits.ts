@@ -34,6 +34,7 @@ const UNKNOWN = -0.7;
 const GONE = 1.5;
 const STEP_GONE = 1;
 const RENAMED = 1;
+const SWITCHED = 0.7;
 
 /** Code that repeats, waits or asks others. */
 const MORE_WORK =
@@ -93,7 +94,7 @@ function traitsOfHunk(net: NetChange): Trait[] {
   if (DEPENDENCIES.test(net.path) || (net.versions.length > 0 && net.values.length === 0 && net.renamed.length === 0)) {
     return [releaseTrait(net)];
   }
-  const specific = [...net.values.map(valueTrait), ...goneTrait(net), ...renamedTrait(net)];
+  const specific = [...net.values.map(valueTrait), ...switchTrait(net), ...goneTrait(net), ...renamedTrait(net)];
   return specific.length > 0 ? specific : generalTrait(net);
 }
 
@@ -136,6 +137,21 @@ function goneTrait({ removed, added, removedLines }: NetChange): Trait[] {
   return has(RELEASES)
     ? [{ code: 'change.content.release-gone', logOdds: GONE }]
     : [{ code: 'change.content.call-gone', logOdds: STEP_GONE }];
+}
+
+const SWITCH = /^(?:true|false|on|off|yes|no|enabled?|disabled?)$/i;
+
+/** A switch that was turned alters all that hangs on it; another word in a line by itself is a value like any other. */
+function switchTrait({ swapped, addedLines, removedLines }: NetChange): Trait[] {
+  const [one] = swapped;
+  const turned = swapped.find(({ from, to }) => SWITCH.test(from) && SWITCH.test(to));
+  if (turned !== undefined) {
+    const { name, from, to } = turned;
+    return [{ code: 'change.content.switched', logOdds: SWITCHED, params: { setting: name, from, to } }];
+  }
+  return one !== undefined && addedLines.length === 1 && removedLines.length === 1
+    ? [{ code: 'change.content.value', logOdds: 0, params: { setting: one.name, from: one.from, to: one.to } }]
+    : [];
 }
 
 function renamedTrait({ renamed }: NetChange): Trait[] {
