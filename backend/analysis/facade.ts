@@ -26,7 +26,7 @@ export const ENGINE = 'sre-analysis/2';
 /** Findings below this confidence are not worth a person's time. */
 const MIN_CONFIDENCE = 0.12;
 const MAX_FINDINGS = 5;
-/** So many candidates bear on which change is to blame, and are told as suspects. */
+/** So many candidates are told, and bear on which change is to blame. */
 const MAX_SUSPECTS = 20;
 
 /**

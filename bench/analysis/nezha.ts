@@ -40,9 +40,12 @@ interface Rank {
 const nezha: Benchmark = {
   name: 'nezha',
   folder: 'nezha',
-  run: (folder) => {
+  run: async (folder) => {
     const files = readdirSync(folder).filter((file) => file.endsWith('.tar.gz'));
-    const ranks = files.sort().flatMap((file) => ranksOf(readDay(join(folder, file))));
+    const ranks: Rank[] = [];
+    for (const file of files.sort()) {
+      ranks.push(...ranksOf(await readDay(join(folder, file))));
+    }
     return [...new Set(ranks.map(({ system }) => system))].flatMap((system) =>
       rowsOf(
         system,

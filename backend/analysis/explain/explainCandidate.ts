@@ -149,7 +149,10 @@ function ofBehaviour(
       before: quantity(shift.before, unit),
       after: quantity(shift.after, unit),
     });
-    return book.metric(text, profiles, shift, unit, key, ((parts.behaviour ?? 0) * score) / all);
+    const weight = ((parts.behaviour ?? 0) * score) / all;
+    return profiles.length > 0
+      ? book.metric(text, profiles, shift, unit, key, weight)
+      : book.fact('topology', text, key, weight);
   });
 }
 

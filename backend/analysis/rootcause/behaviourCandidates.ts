@@ -15,14 +15,13 @@ const UNNAMED = 0.15;
 export function behaviourCandidates(findings: Findings, explained: ReadonlySet<string>): Candidate[] {
   return [...findings.behaviour.keys()].sort().flatMap((owner): Candidate[] => {
     const behaviour = findings.behaviour.get(owner) as Weighed;
-    const known = explained.has(owner) || (findings.excesses.get(owner)?.share ?? 0) > 0;
+    const own = findings.excesses.get(owner) ?? null;
+    const known = explained.has(owner) || (own?.share ?? 0) > 0;
     const plain = known ? 0 : findings.alerted.has(owner) ? NAMED : UNNAMED;
     const fit = Math.max(SPECIFIC * behaviour.strength, plain * behaviour.oddness);
     const mechanism = mechanismOf(behaviour);
     const parts = { own: 0, pressure: 0, change: 0, behaviour: fit };
-    return [
-      { resource: owner, mechanism, own: null, pressure: null, change: null, behaviour, confidence: 0, parts, fit },
-    ];
+    return [{ resource: owner, mechanism, own, pressure: null, change: null, behaviour, confidence: 0, parts, fit }];
   });
 }
 

@@ -14,7 +14,7 @@ import { poolPressures } from './poolPressure.ts';
 import { observe } from './pressure.ts';
 import type { ResourceGraph } from './resourceGraph.ts';
 import { trafficPressures } from './trafficPressure.ts';
-import { workShifts } from './workShift.ts';
+import { type NodeShift, workShifts } from './workShift.ts';
 
 /** Weighs every kind of evidence, each against the past of its own entity. */
 export function collectFindings(
@@ -34,11 +34,13 @@ export function collectFindings(
   const cells = cellsOf(frame);
   const shifts = workShifts(table, graph, { ...cells, weights: badCells(table, bundle.alerts, graph, cells) }, changed);
   const severity = severityOf(shifts, bundle.alerts, graph);
+  const reached = graph.downstreamOf([...alerted].filter((key) => shifts.has(key)));
+  const excesses = ownExcesses(shifts, graph, severity, reached);
   return {
     bundle,
     graph,
     shifts,
-    excesses: ownExcesses(shifts, graph, severity, graph.downstreamOf([...alerted].filter((key) => shifts.has(key)))),
+    excesses,
     severity,
     pressures: [
       ...poolPressures(onEntities),
@@ -57,8 +59,14 @@ export function collectFindings(
       shifts,
       graph,
       stretches: stretchesOf(frame),
+      shareOf: (owner) => (hasFlows(shifts.get(owner)) ? (excesses.get(owner)?.share ?? 0) : null),
     }),
   };
+}
+
+/** Whether it is known how long a node takes or how often it fails; a mere rate says nothing of that. */
+function hasFlows(node: NodeShift | undefined): boolean {
+  return node !== undefined && (Number.isFinite(node.latency.before) || Number.isFinite(node.failure.before));
 }
 
 /** The first resource of work above what a series is about. */

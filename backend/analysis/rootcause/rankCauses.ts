@@ -12,6 +12,8 @@ const SHARPNESS = 9;
 /** Fit of a full-blown shortage that no request feels: of a resource that an alert names, and of any other. */
 const NAMED_PRESSURE = 0.55;
 const UNFELT_PRESSURE = 0.25;
+/** Part of what is left to explain that the strongest behaviour adds to a cause with a mechanism. */
+const SUPPORT = 0.5;
 /** A resource that the alerted ones do not reach by calls is this much less likely. */
 const UNREACHED = 0.35;
 
@@ -19,9 +21,15 @@ const UNREACHED = 0.35;
 export function rankCauses(findings: Findings): Candidate[] {
   const reached = findings.graph.downstreamOf(findings.alerted);
   const surge = strongest(findings.traffic);
-  const known = [...nodeCandidates(findings, surge), ...hostCandidates(findings), ...trafficCandidates(findings)];
+  const known = [
+    ...nodeCandidates(findings, surge).map((candidate) => supported(candidate, findings)),
+    ...hostCandidates(findings),
+    ...trafficCandidates(findings),
+  ];
   const behaviours = behaviourCandidates(findings, new Set(known.map((candidate) => candidate.resource)));
-  const candidates = [...known, ...behaviours.filter((behaviour) => !supports(behaviour, known))];
+  // Where flows, shortages or changes tell a credible mechanism, behaviour bears it out and is no second one.
+  const told = new Set(known.filter(({ fit }) => fit > NOBODY).map(({ resource }) => resource));
+  const candidates = [...known, ...behaviours.filter(({ resource }) => !told.has(resource))];
   for (const candidate of candidates) {
     candidate.fit *= reach(candidate, findings, reached);
   }
@@ -35,20 +43,15 @@ export function rankCauses(findings: Findings): Candidate[] {
   return orderByFit([...best.values()]);
 }
 
-/**
- * What a resource says and how it calls others bears out the cause that flows, shortages and changes already tell of it, and
- * makes it as likely as itself; where they tell none that could stand alone, it is a cause of its own. True in the first case.
- */
-function supports({ resource, behaviour, fit }: Candidate, known: readonly Candidate[]): boolean {
-  const told = known.filter((candidate) => candidate.resource === resource && candidate.fit > NOBODY);
-  const best = told.toSorted((a, b) => b.fit - a.fit)[0];
-  if (best === undefined || behaviour === undefined || fit <= NOBODY) {
-    return false;
+/** A cause with a mechanism, with what the behaviour of its resource adds to that. */
+function supported(candidate: Candidate, { behaviour }: Findings): Candidate {
+  const weighed = behaviour.get(candidate.resource);
+  if (!weighed || weighed.strength === 0 || candidate.fit === 0) {
+    return candidate;
   }
-  best.behaviour = behaviour;
-  best.parts.behaviour = Math.max(0, fit - best.fit);
-  best.fit = Math.max(best.fit, fit);
-  return true;
+  const added = (1 - candidate.fit) * SUPPORT * weighed.strength;
+  const parts = { ...candidate.parts, behaviour: added };
+  return { ...candidate, behaviour: weighed, parts, fit: candidate.fit + added };
 }
 
 /** From this confidence on a cause is named. */

@@ -1,6 +1,5 @@
-import type { LogTable, SpanTable } from '../../../backend/analysis/index.ts';
-import { maskedTemplate } from './maskedTemplate.ts';
-import { tarEntries } from './tarEntries.ts';
+import { eventText, type LogTable, type SpanTable, TemplateMiner } from '../../../backend/analysis/index.ts';
+import { tarGzEntries } from '../tarGz.ts';
 
 export interface Fault {
   /** Unix milliseconds. */
@@ -36,8 +35,11 @@ export function serviceOf(pod: string): string {
 }
 
 /** Everything of one day's archive. Throws when it has no list of faults. */
-export function readDay(file: string): Day {
-  const entries = tarEntries(file);
+export async function readDay(file: string): Promise<Day> {
+  const entries = new Map<string, Buffer>();
+  for await (const { path, bytes } of tarGzEntries(file, (path) => /\.(csv|json)$/.test(path))) {
+    entries.set(path, bytes);
+  }
   const inFolder = (folder: string): [string, string[]][] =>
     [...entries]
       .filter(([path]) => path.includes(`/${folder}/`) && path.endsWith('.csv'))
@@ -145,8 +147,9 @@ function readSpans(files: readonly [string, string[]][]): { spans: SpanTable; ro
 
 function readLogs(files: readonly [string, string[]][], rowOf: RowOf): LogTable {
   const entities = new Numbers();
-  const templates = new Numbers();
-  const [time, entity, template, span]: [number[], number[], number[], number[]] = [[], [], [], []];
+  const miner = new TemplateMiner();
+  const ids: string[] = [];
+  const [time, entity, span]: [number[], number[], number[]] = [[], [], []];
   for (const [, lines] of files) {
     for (let i = 1; i < lines.length; i++) {
       const line = lines[i] as string;
@@ -155,19 +158,32 @@ function readLogs(files: readonly [string, string[]][], rowOf: RowOf): LogTable 
       if (ends.length === 7) {
         time.push(Number(cell(1)) / 1e6);
         entity.push(entities.number(`pod:${cell(3)}`));
-        template.push(templates.number(maskedTemplate(line.slice((ends[6] as number) + 1))));
+        ids.push(miner.learn(textOf(line.slice((ends[6] as number) + 1))));
         span.push(rowOf.get(`${cell(5)}${cell(6)}`) ?? -1);
       }
     }
   }
+  const merged = miner.recluster();
+  const templates = new Numbers();
+  const template = Int32Array.from(ids, (id) => templates.number(merged.get(id) ?? id));
   return {
     entities: [...entities.of.keys()],
-    templates: [...templates.of.keys()].map((text, id) => ({ id: String(id), text })),
+    templates: [...templates.of.keys()].map((id) => ({ id, text: miner.resolve(id)?.text ?? '' })),
     time: Float64Array.from(time),
     entity: Int32Array.from(entity),
-    template: Int32Array.from(template),
+    template,
     span: Int32Array.from(span),
   };
+}
+
+/** What the program wrote, of a quoted cell that holds the container's record of it. */
+function textOf(cell: string): string {
+  const record = cell.trim().replace(/^"|"$/g, '').replaceAll('""', '"');
+  try {
+    return eventText((JSON.parse(record) as { log?: string }).log ?? record);
+  } catch {
+    return record;
+  }
 }
 
 function commas(line: string, count: number): number[] {

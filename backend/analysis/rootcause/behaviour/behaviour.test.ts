@@ -136,12 +136,13 @@ describe('clues of an owner', () => {
     profiles: [],
   });
   const graph = new ResourceGraph([], [{ from: 'service:a', to: 'service:b', kind: 'calls' }]);
-  const weigh = (list: readonly Clue[], traced = new Map<string, Set<string>>()): ReturnType<typeof weighClues> =>
-    weighClues(
-      new Map(['service:a', 'service:b'].map((key) => [key, list.filter(({ owner }) => owner === key)])),
-      graph,
-      traced
-    );
+  const weigh = (
+    list: readonly Clue[],
+    known: Partial<Parameters<typeof weighClues>[1]> = {}
+  ): ReturnType<typeof weighClues> => {
+    const byOwner = ['service:a', 'service:b'].map((key) => [key, list.filter(({ owner }) => owner === key)] as const);
+    return weighClues(new Map(byOwner), { graph, traced: new Map(), shareOf: () => null, ...known });
+  };
 
   test('add up over kinds', () => {
     const alone = weigh([clue('service:a', 'self-time', 3)]).get('service:a');
@@ -155,10 +156,19 @@ describe('clues of an owner', () => {
     assert.ok((weighed.get('service:a')?.strength ?? 1) < (weighed.get('service:b')?.strength ?? 0));
     assert.ok((weigh(list.slice(0, 1)).get('service:a')?.strength ?? 0) > 0.6);
   });
+  test('that may be consequences count less where flows say that the trouble is elsewhere', () => {
+    const list = [clue('service:a', 'log-rate', 6)];
+    const strength = (shares: Record<string, number>): number =>
+      weigh(list, { shareOf: (owner) => shares[owner] ?? null }).get('service:a')?.strength ?? 1;
+    assert.ok(strength({ 'service:a': 1 }) > 0.6);
+    assert.ok(strength({ 'service:a': 0 }) < 0.4);
+    assert.ok(strength({ 'service:a': 0, 'service:b': 1 }) < 0.2);
+  });
   test('of own time count less only where the callee is called in the dark', () => {
     const list = [clue('service:a', 'self-time', 6), clue('service:b', 'network-gap', 6)];
     const dark = weigh(list).get('service:a')?.strength ?? 1;
-    const seen = weigh(list, new Map([['service:a', new Set(['service:b'])]])).get('service:a')?.strength ?? 0;
+    const seen =
+      weigh(list, { traced: new Map([['service:a', new Set(['service:b'])]]) }).get('service:a')?.strength ?? 0;
     assert.ok(dark < 0.5 && seen > 0.6);
   });
   test('of the use of resources alone say nothing specific, however odd', () => {

@@ -22,6 +22,8 @@ export interface BehaviourInput {
   shifts: ReadonlyMap<string, NodeShift>;
   graph: ResourceGraph;
   stretches: Stretches;
+  /** How much of the trouble an owner's own flows explain, in [0, 1]; null where it has no flows. */
+  shareOf(owner: string): number | null;
 }
 
 /** Every kind of evidence that entities behave unlike their own past, by owner. Kinds without data say nothing. */
@@ -45,7 +47,7 @@ export function behaviourClues(input: BehaviourInput): Map<string, Weighed> {
       byOwner.set(clue.owner, [clue]);
     }
   }
-  return weighClues(byOwner, graph, view ? tracedCalls(view) : new Map());
+  return weighClues(byOwner, { graph, traced: view ? tracedCalls(view) : new Map(), shareOf: input.shareOf });
 }
 
 /** Who is seen to call whom in spans. */

@@ -36,7 +36,11 @@ export function logRateClues(
   });
   const lines = Math.min(logs.time.length, logs.entity.length, logs.template.length);
   for (let line = 0; line < lines; line++) {
-    const owner = numbers.get(keys[logs.entity[line] as number] ?? '') ?? -1;
+    const entity = logs.entity[line] as number;
+    if (!wasRead(logs, entity, logs.time[line] as number)) {
+      continue;
+    }
+    const owner = numbers.get(keys[entity] ?? '') ?? -1;
     const span = logs.span?.[line] ?? -1;
     const template = logs.template[line] as number;
     if (view && span >= 0 && span < view.block.length) {
@@ -55,6 +59,11 @@ export function logRateClues(
       ? []
       : [{ owner: key, kind: 'log-rate', mechanism: 'errors', score, shift, what: text, unit: '', profiles: [] }];
   });
+}
+
+/** Whether all lines of an entity at a time are in the table: of some only, shares say nothing. */
+function wasRead({ read }: LogTable, entity: number, at: number): boolean {
+  return read === undefined || (read[entity] ?? []).some(({ from, to }) => at >= from && at <= to);
 }
 
 function coveredTimes(times: Float64Array): Set<number> {

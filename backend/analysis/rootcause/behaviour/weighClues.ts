@@ -10,6 +10,10 @@ const LOCAL: ReadonlySet<ClueKind> = new Set(['self-time', 'network-gap']);
 const VAGUE: ReadonlySet<ClueKind> = new Set(['symptom', 'resource-use']);
 const VAGUE_WEIGHT = 0.3;
 const USE: ReadonlySet<ClueKind> = new Set(['resource-use']);
+/** Own excess of all the trouble is worth this much as a clue. */
+const FLOW_SCORE = 6;
+/** Of what may be a consequence, so much is one where an owner has flows and no own excess. */
+const FLOWS_EXCUSE = 0.8;
 /** Sum of scores at which half of what clues can say is said. */
 const HALF = 3;
 
@@ -25,22 +29,35 @@ export interface Weighed {
   clues: Clue[];
 }
 
+/** What is known of owners from elsewhere. */
+export interface Known {
+  graph: ResourceGraph;
+  /** Which calls spans show. */
+  traced: ReadonlyMap<string, ReadonlySet<string>>;
+  /** How much of the trouble an owner's own flows explain, in [0, 1]; null where it has no flows. */
+  shareOf(owner: string): number | null;
+}
+
 /**
- * Adds the kinds up for each owner. What may be a consequence counts the less, the more a callee shows of its own. So does
- * time in spans where calls are made that spans do not show (`traced` says which they show): it lies in those spans.
+ * Adds the kinds up for each owner. What may be a consequence counts the less, the more a callee shows of its own, and
+ * where the owner's own flows say that the trouble is elsewhere. So does time in spans where calls are made that spans do
+ * not show: it lies in those spans.
  */
 export function weighClues(
   clues: ReadonlyMap<string, readonly Clue[]>,
-  graph: ResourceGraph,
-  traced: ReadonlyMap<string, ReadonlySet<string>>
+  { graph, traced, shareOf }: Known
 ): Map<string, Weighed> {
   const localOf = (owner: string): number =>
-    (clues.get(owner) ?? []).reduce((sum, { kind, score }) => sum + (LOCAL.has(kind) ? score : 0), 0);
+    (clues.get(owner) ?? []).reduce(
+      (sum, { kind, score }) => sum + (LOCAL.has(kind) ? score : 0),
+      FLOW_SCORE * (shareOf(owner) ?? 0)
+    );
   const most = (owners: readonly string[]): number => owners.reduce((max, owner) => Math.max(max, localOf(owner)), 0);
   const weighed = new Map<string, Weighed>();
   for (const [owner, list] of clues) {
     const callees = [...graph.callees(owner)];
-    const excuse = HALF / (HALF + most(callees));
+    const elsewhere = 1 - (1 - (shareOf(owner) ?? 1)) * FLOWS_EXCUSE;
+    const excuse = (elsewhere * HALF) / (HALF + most(callees));
     const hidden = HALF / (HALF + most(callees.filter((callee) => !traced.get(owner)?.has(callee))));
     weighed.set(
       owner,
