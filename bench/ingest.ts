@@ -1,15 +1,14 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { createEndpoint } from '../backend/ingest/index.ts';
-import { createSecrets, openDatabase, silentLog } from '../backend/platform/index.ts';
-import { ensureTenant, systemActor } from '../backend/tenancy/index.ts';
 import { insertAll } from './ingest/bareLoad.ts';
 import { sendAll, type LoadResult } from './ingest/httpLoad.ts';
-import { payloadJson, signedRequest, type Target } from './ingest/payloads.ts';
+import { payloadJson, signedRequest } from './ingest/payloads.ts';
+import { makePlace, type Place } from './ingest/place.ts';
+import { watchMemory } from './ingest/watchMemory.ts';
 
 const MAIN = fileURLToPath(new URL('../backend/main.ts', import.meta.url));
 const SECRET_KEY = 'bench-bench-bench-bench-bench-bench';
@@ -21,11 +20,6 @@ interface Sidecar {
   process: ChildProcess;
   databaseUrl: string;
   webhookUrl: string;
-}
-
-interface Place extends Target {
-  tenantId: string;
-  endpointId: string;
 }
 
 interface Round extends LoadResult {
@@ -42,8 +36,8 @@ export async function run(): Promise<Record<string, number>> {
   const sql = new pg.Client({ connectionString: sidecar.databaseUrl, options: '-c search_path=sre,public' });
   await sql.connect();
   try {
-    const place = await makePlace(sidecar);
-    const memory = watchMemory(sidecar.process);
+    const place = await makePlace(sidecar, SECRET_KEY);
+    const memory = watchMemory(sidecar.process.pid ?? 0);
     await load(sql, place, 100, 20_000);
     await load(sql, place, 1, 4_000);
     const startMb = memory.now();
@@ -176,42 +170,6 @@ async function startSidecar(dataDir: string): Promise<Sidecar> {
     child.once('exit', (code) => reject(new Error(`The sidecar ended with ${code}.`)));
   });
   return { process: child, ...ready };
-}
-
-async function makePlace(sidecar: Sidecar): Promise<Place> {
-  const database = openDatabase({ url: sidecar.databaseUrl, poolSize: 2, log: silentLog });
-  try {
-    const grafanaUrl = 'http://bench.test';
-    const tenant = await ensureTenant(database, { name: 'Bench', orgId: 1, grafanaUrl, issuer: `${grafanaUrl}/` });
-    const { endpoint, secret } = await database.tenant(tenant.id, (tx) =>
-      createEndpoint(tx, createSecrets(Buffer.from(SECRET_KEY)), systemActor(tenant.id), {
-        name: 'bench',
-        kind: 'alerts',
-        auth: 'hmac',
-      })
-    );
-    return { tenantId: tenant.id, endpointId: endpoint.id, url: `${sidecar.webhookUrl}${endpoint.path}`, secret };
-  } finally {
-    await database.close();
-  }
-}
-
-function watchMemory(child: ChildProcess): { now(): number; stop(): number } {
-  let peak = 0;
-  const now = (): number => {
-    const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
-    const mb = Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024;
-    peak = Math.max(peak, mb);
-    return mb;
-  };
-  const timer = setInterval(now, 200);
-  return {
-    now,
-    stop() {
-      clearInterval(timer);
-      return Math.max(peak, now());
-    },
-  };
 }
 
 async function stop(child: ChildProcess): Promise<void> {

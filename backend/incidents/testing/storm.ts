@@ -6,6 +6,7 @@ import { alertEvent } from './alertEvents.ts';
 export interface Storm {
   events: AlertEvent[];
   faultOf: Map<string, number>;
+  edges: readonly PathEdge[];
   neighbours(keys: readonly string[]): Neighbour[];
 }
 
@@ -65,7 +66,7 @@ export function makeStorm(options: Options): Storm {
     }
   }
   events.sort((a, b) => a.receivedAt.localeCompare(b.receivedAt));
-  return { events, faultOf, neighbours: (keys) => keys.flatMap((key) => around(key, edges)) };
+  return { events, faultOf, edges, neighbours: (keys) => keys.flatMap((key) => around(key, edges)) };
 }
 
 function stormAlert(
