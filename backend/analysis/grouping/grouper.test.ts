@@ -70,9 +70,12 @@ describe('an alert joins a group, and is told why', () => {
     assert.equal(new Set(groupsOf([first, again, beside, near] as Placed[])).size, 1);
   });
 
-  test('two back ends of one caller belong together when the caller is in trouble itself, not when it is well', () => {
-    assert.equal(new Set(groupsOf(run(alert('cart', 0), alert('mail', 20)))).size, 2);
-    assert.equal(new Set(groupsOf(run(alert('cart', 0), alert('shop', 10), alert('mail', 20)))).size, 1);
+  test('two back ends that only share a caller are two matters, whether it is in trouble or not', () => {
+    const [cart, mail] = run(alert('cart', 0), alert('mail', 20));
+    assert.notEqual(cart?.groupId, mail?.groupId);
+    const [first, shop, other] = run(alert('cart', 0), alert('shop', 10), alert('mail', 20));
+    assert.equal(shop?.groupId, first?.groupId);
+    assert.notEqual(other?.groupId, first?.groupId);
   });
 
   test('the same name in two scopes is two things', () => {

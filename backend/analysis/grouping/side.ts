@@ -32,7 +32,6 @@ function stepFrom(side: Side, edge: PathEdge, forward: boolean, quiet: boolean):
   if (side === 'same' || side === step) {
     return step;
   }
-  // A dependent of something the beginning depends on, or another back end of a caller that is itself in trouble and
-  // sends it more or less than usual. Through a resource that is well nothing is passed on.
-  return side !== 'mixed' && !quiet ? 'mixed' : null;
+  // A dependent of something the beginning depends on: a shared back end. The other way round they share only a caller.
+  return side === 'down' && step === 'up' && !quiet ? 'mixed' : null;
 }
