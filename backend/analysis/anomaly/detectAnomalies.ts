@@ -25,7 +25,7 @@ export function detectAnomalies(series: AnomalySeries, options: Omit<DetectorOpt
   if (!(step > 0) || !Number.isFinite(step)) {
     return [];
   }
-  const levels = series.kind === 'counter' ? counterRate(times, values) : values;
+  const levels = series.kind === 'counter' ? ratesBetweenResets(times, values) : values;
   const detector = new AnomalyDetector({ ...options, step });
   const found: Anomaly[] = [];
   let open: Anomaly | undefined;
@@ -54,4 +54,11 @@ export function detectAnomalies(series: AnomalySeries, options: Omit<DetectorOpt
 /** The mean of the last hour is abnormal for a while after the values are not, which is no part of the anomaly. */
 function isAsFarOff(open: Anomaly, actual: number, expected: number): boolean {
   return Math.abs(actual - expected) >= Math.abs(open.actual - open.expected) / 2;
+}
+
+/** What was counted before a reset is not known, so the rate there would look lower than it was. */
+function ratesBetweenResets(times: Float64Array, totals: Float64Array): Float64Array {
+  return counterRate(times, totals).map((rate, i) =>
+    (totals[i] as number) < (totals[i - 1] ?? Number.NEGATIVE_INFINITY) ? Number.NaN : rate
+  );
 }

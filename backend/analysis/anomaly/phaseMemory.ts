@@ -24,6 +24,10 @@ export class PhaseMemory {
   readonly cells: Float64Array;
   /** Running number of the stretch that was written last; NaN before the first. */
   slot: number = Number.NaN;
+  /** Ranges that count as precedents in the stretch `gathered`, as pairs, and how many numbers those are. */
+  private readonly precedents: Float64Array;
+  private known = 0;
+  private gathered: number = Number.NaN;
   /** The last answer, made anew in place, as it is asked for once a point. */
   private readonly recalled: Recall = { distance: 0, usual: Number.NaN, days: 0 };
 
@@ -32,14 +36,39 @@ export class PhaseMemory {
     this.days = days;
     this.beside = beside;
     this.cells = new Float64Array(2 * phases * days).fill(Number.NaN);
+    this.precedents = new Float64Array(2 * days * (2 * beside + 1));
   }
 
   /** Compares a value with the same time of day on the days before. The answer is overwritten by the next one. */
   recall(time: number, value: number): Recall {
-    const { cells, days, phases, beside, recalled } = this;
-    const now = Math.floor((time / DAY_MS) * phases);
-    let distance = Number.POSITIVE_INFINITY;
-    let most = 0;
+    const { precedents, recalled } = this;
+    const now = Math.floor((time / DAY_MS) * this.phases);
+    if (now !== this.gathered) {
+      this.gather(now);
+    }
+    const { known } = this;
+    let distance = known === 0 ? 0 : Number.POSITIVE_INFINITY;
+    for (let i = 0; i < known && distance > 0; i += 2) {
+      const low = precedents[i] as number;
+      const high = precedents[i + 1] as number;
+      const off = value > high ? value - high : value < low ? low - value : 0;
+      distance = off < distance ? off : distance;
+    }
+    recalled.distance = distance;
+    return recalled;
+  }
+
+  /** Takes over remembered ranges, as they were stored. */
+  restore(cells: Float64Array): void {
+    this.cells.set(cells);
+    this.gathered = Number.NaN;
+  }
+
+  /** Looks up what a stretch is compared with: it stays the same as long as the stretch lasts. */
+  private gather(now: number): void {
+    const { cells, days, phases, beside, precedents, recalled } = this;
+    let known = 0;
+    recalled.days = 0;
     for (let near = now - beside; near <= now + beside; near++) {
       const day = Math.floor(near / phases);
       const from = 2 * days * (near - day * phases);
@@ -51,8 +80,8 @@ export class PhaseMemory {
         // A comparison with NaN is false.
         if (low === low && cell !== today) {
           const high = cells[cell + 1] as number;
-          const off = value > high ? value - high : value < low ? low - value : 0;
-          distance = off < distance ? off : distance;
+          precedents[known++] = low;
+          precedents[known++] = high;
           middles += low + (high - low) / 2;
           count++;
         }
@@ -60,11 +89,10 @@ export class PhaseMemory {
       if (near === now) {
         recalled.usual = middles / count;
       }
-      most = count > most ? count : most;
+      recalled.days = Math.max(recalled.days, count);
     }
-    recalled.distance = most === 0 ? 0 : distance;
-    recalled.days = most;
-    return recalled;
+    this.known = known;
+    this.gathered = now;
   }
 
   /** Remembers a value; what is older than the memory goes. */
@@ -80,6 +108,7 @@ export class PhaseMemory {
         cells[cell + 1] = Number.NaN;
       }
       this.slot = now;
+      this.gathered = Number.NaN;
     }
     const cell = this.cellOf(now);
     if (!((cells[cell] as number) <= value)) {

@@ -61,7 +61,7 @@ export function saveParts(parts: Parts): Uint8Array {
     const centre = Number.isFinite(feature.mean) ? feature.mean : 0;
     const spread = Math.max(feature.deviation, 1e-9 * Math.abs(centre), 1e-300);
     const codes = packValues(parts[name].cells, centre, spread);
-    parts[name].cells.set(unpackValues(codes, centre, spread));
+    parts[name].restore(unpackValues(codes, centre, spread));
     numbers.push(parts[name].slot, centre, spread);
     return codes;
   });
@@ -99,7 +99,7 @@ export function loadParts(bytes: Uint8Array): Parts | undefined {
     Object.assign(parts[FEATURES[m] as (typeof FEATURES)[number]], { value, mean, deviation });
     parts[name].slot = slot;
     const codes = new Int16Array(own.buffer, at, parts[name].cells.length);
-    parts[name].cells.set(unpackValues(codes, centre, spread));
+    parts[name].restore(unpackValues(codes, centre, spread));
     at += codes.byteLength;
   });
   return parts;
