@@ -11,7 +11,7 @@ import {
 import type { SourceConnection } from './client/createAsk.ts';
 import { createLokiClient, type LinesQuery, type LogStream, type LokiClient } from './client/createLokiClient.ts';
 import { createPrometheusClient, type PrometheusClient } from './client/createPrometheusClient.ts';
-import type { RangeSeries } from './client/readAnswer.ts';
+import type { RangeSeries } from './client/queryAnswerReader.ts';
 import { listSources, readSourceRow } from './queries.ts';
 import { sourceRoutes } from './routes.ts';
 import type { SourceClient } from './sourceClient.ts';
@@ -23,12 +23,13 @@ export { createPrometheusClient } from './client/createPrometheusClient.ts';
 export type {
   PrometheusClient,
   PrometheusClientOptions,
+  RangeAnswer,
   RangeQuery,
   SourceRule,
 } from './client/createPrometheusClient.ts';
 export type { RequestBounds, SourceAuth } from './client/createAsk.ts';
 export { createLokiClient, type LinesQuery, type LogStream, type LokiClient } from './client/createLokiClient.ts';
-export type { InstantSample, RangeSeries } from './client/readAnswer.ts';
+export type { InstantSample, RangeSeries } from './client/queryAnswerReader.ts';
 export { SourceError, type SourceFailure } from './client/sourceError.ts';
 export { createSource, type NewSource } from './commands/createSource.ts';
 export { deleteSource } from './commands/deleteSource.ts';
