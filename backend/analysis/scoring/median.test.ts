@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { medianOf, quantileOf, spreadOf } from './median.ts';
+
+function sorted(values: readonly number[]): number[] {
+  return values.filter(Number.isFinite).sort((a, b) => a - b);
+}
+
+function bySorting(values: readonly number[]): number {
+  const list = sorted(values);
+  const half = list.length >> 1;
+  const upper = list[half] ?? Number.NaN;
+  const lower = list[half - 1] ?? Number.NaN;
+  return list.length % 2 === 1 ? upper : lower + (upper - lower) / 2;
+}
+
+/** Values of all sizes, crowds of equal ones, outliers, gaps. */
+const stretch = fc.oneof(
+  fc.array(fc.double(), { maxLength: 300 }),
+  fc.array(fc.integer({ min: -3, max: 3 }), { maxLength: 300 }),
+  fc.array(fc.oneof({ weight: 40, arbitrary: fc.double({ min: 1, max: 1.1, noNaN: true }) }, fc.double()), {
+    minLength: 50,
+    maxLength: 300,
+  })
+);
+
+describe('the middle of many values', () => {
+  test('is what sorting finds, to the bit, whatever the values are like', () => {
+    fc.assert(
+      fc.property(stretch, (values) => {
+        assert.equal(medianOf(Float64Array.from(values)) + 0, bySorting(values) + 0);
+      }),
+      { numRuns: 2_000 }
+    );
+  });
+
+  test('and the distances from it are, too', () => {
+    fc.assert(
+      fc.property(stretch, (values) => {
+        const { points, median, medianDistance } = spreadOf(Float64Array.from(values));
+        const list = sorted(values);
+        assert.equal(points, list.length);
+        assert.equal(median + 0, bySorting(list) + 0);
+        // Distances beyond the largest double are none.
+        const distances = list.map((value) => Math.abs(value - median));
+        if (distances.every(Number.isFinite)) {
+          assert.equal(medianDistance, bySorting(distances));
+        }
+      }),
+      { numRuns: 2_000 }
+    );
+  });
+
+  test('every quantile is a value at its place', () => {
+    fc.assert(
+      fc.property(stretch, fc.double({ min: 0, max: 1, noNaN: true }), (values, q) => {
+        const list = sorted(values);
+        const expected = list.length === 0 ? Number.NaN : list[Math.round(q * (list.length - 1))];
+        assert.equal(quantileOf(Float64Array.from(values), q) + 0, (expected as number) + 0);
+      }),
+      { numRuns: 2_000 }
+    );
+  });
+
+  test('leaves the values as they were and looks at the stretch alone', () => {
+    const values = Float64Array.from({ length: 100 }, (_, i) => (i * 37) % 100);
+    const before = [...values];
+    assert.equal(medianOf(values, 10, 61), bySorting(before.slice(10, 61)));
+    assert.equal(medianOf(values, 90, 500), bySorting(before.slice(90)));
+    assert.ok(Number.isNaN(medianOf(values, 50, 50)));
+    assert.deepEqual([...values], before);
+  });
+});
