@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { medianOf, quantileOf, spreadOf } from './median.ts';
+import { medianOf, quantileOf, robustScaleOf } from './median.ts';
 
 function sorted(values: readonly number[]): number[] {
   return values.filter(Number.isFinite).sort((a, b) => a - b);
@@ -35,17 +35,20 @@ describe('the middle of many values', () => {
     );
   });
 
-  test('and the distances from it are, too', () => {
+  test('and the scale around it is that of the sorted distances, never below the floor', () => {
     fc.assert(
-      fc.property(stretch, (values) => {
-        const { points, median, medianDistance } = spreadOf(Float64Array.from(values));
+      fc.property(stretch, fc.constantFrom(0, 0.03, 0.5), (values, floor) => {
+        const { points, median, scale } = robustScaleOf(Float64Array.from(values), 0, values.length, floor);
         const list = sorted(values);
         assert.equal(points, list.length);
         assert.equal(median + 0, bySorting(list) + 0);
-        // Distances beyond the largest double are none.
         const distances = list.map((value) => Math.abs(value - median));
-        if (distances.every(Number.isFinite)) {
-          assert.equal(medianDistance, bySorting(distances));
+        // Distances beyond the largest double are none.
+        if (points > 0 && distances.every(Number.isFinite)) {
+          const middle = bySorting(distances);
+          const mean = distances.reduce((sum, distance) => sum + distance, 0) / points;
+          const expected = Math.max(middle > 0 ? 1.4826 * middle : 1.2533 * mean, floor * Math.abs(median));
+          assert.ok(Math.abs(scale - expected) <= 1e-12 * expected || scale === expected, `${scale}, not ${expected}`);
         }
       }),
       { numRuns: 2_000 }

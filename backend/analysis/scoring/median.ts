@@ -11,28 +11,46 @@ export function medianOf(values: Float64Array, from = 0, to: number = values.len
   return middleOf(finite, fill(values, from, to), least, most);
 }
 
-/** Finite values of a stretch: how many, their median, and the median and mean distance from it. NaN when there is none. */
-export interface Spread {
+/** Robust centre and scale of a stretch. */
+export interface RobustScale {
   points: number;
   median: number;
-  medianDistance: number;
-  meanDistance: number;
+  scale: number;
 }
 
-/** Median and spread of the finite values in [from, to), over one copy. */
-export function spreadOf(values: Float64Array, from = 0, to: number = values.length): Spread {
+/** What makes a standard deviation of the median and of the mean distance, for normally distributed values. */
+const OF_MEDIAN_DISTANCE = 1.4826;
+const OF_MEAN_DISTANCE = 1.2533;
+
+/**
+ * Median of the finite values in [from, to) and their robust standard deviation, at least `floor` times the median: by the
+ * median distance, or where more than half of the values are alike (sparse counts) by the mean one, which still tells how
+ * large a spike is. Steady series, whose scale is the floor, are recognised without a selection. NaN when there is none.
+ */
+export function robustScaleOf(values: Float64Array, from: number, to: number, floor: number): RobustScale {
   const points = fill(values, from, to);
   const median = middleOf(finite, points, least, most);
+  const lowest = floor * Math.abs(median);
+  if (OF_MEDIAN_DISTANCE * Math.max(median - least, most - median) <= lowest) {
+    return { points, median, scale: lowest };
+  }
+  const { medianDistance, meanDistance } = distancesFrom(median, points);
+  const scale = medianDistance > 0 ? OF_MEDIAN_DISTANCE * medianDistance : OF_MEAN_DISTANCE * meanDistance;
+  return { points, median, scale: Math.max(scale, lowest) };
+}
+
+function distancesFrom(median: number, points: number): { medianDistance: number; meanDistance: number } {
   // Names of this function's own: those of the module would be looked up for every value.
-  const values_ = finite; const into = distances;
+  const of = finite;
+  const into = distances;
   let sum = 0;
   for (let i = 0; i < points; i++) {
-    const distance = Math.abs((values_[i] as number) - median);
+    const distance = Math.abs((of[i] as number) - median);
     into[i] = distance;
     sum += distance;
   }
   const farthest = Math.max(median - least, most - median);
-  return { points, median, medianDistance: middleOf(distances, points, 0, farthest), meanDistance: sum / points };
+  return { medianDistance: middleOf(into, points, 0, farthest), meanDistance: sum / points };
 }
 
 /** The q-quantile (nearest rank) of the finite values in [from, to); NaN when there is none. */
