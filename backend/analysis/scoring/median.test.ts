@@ -66,6 +66,17 @@ describe('the middle of many values', () => {
     );
   });
 
+  test('of more values than any before', () => {
+    for (const length of [3_000, 30_001]) {
+      const values = Float64Array.from({ length }, (_, i) => 5 + ((i * 7_919) % length));
+      assert.equal(medianOf(values), bySorting([...values]));
+      const more = Float64Array.from({ length: 3 * length }, (_, i) => 5 + ((i * 7_919) % length));
+      assert.equal(robustScaleOf(more, 0, more.length, 0).median, bySorting([...more]));
+      const most = Float64Array.from({ length: 9 * length }, (_, i) => 5 + ((i * 7_919) % length));
+      assert.equal(quantileOf(most, 1), 5 + length - 1);
+    }
+  });
+
   test('leaves the values as they were and looks at the stretch alone', () => {
     const values = Float64Array.from({ length: 100 }, (_, i) => (i * 37) % 100);
     const before = [...values];

@@ -8,7 +8,8 @@ let most = 0;
 
 /** Median of the finite values in [from, to); NaN when there is none. Linear time, no allocation. */
 export function medianOf(values: Float64Array, from = 0, to: number = values.length): number {
-  return middleOf(finite, fill(values, from, to), least, most);
+  const n = fill(values, from, to);
+  return middleOf(finite, n, least, most);
 }
 
 /** Robust centre and scale of a stretch. */
