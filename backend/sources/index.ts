@@ -10,8 +10,8 @@ import {
 } from '../platform/index.ts';
 import type { SourceConnection } from './client/createAsk.ts';
 import { createLokiClient, type LinesQuery, type LogStream, type LokiClient } from './client/createLokiClient.ts';
-import { createPrometheusClient, type PrometheusClient } from './client/createPrometheusClient.ts';
-import type { RangeSeries } from './client/readAnswer.ts';
+import { createPrometheusClient, type PrometheusClient, type RangeQuery } from './client/createPrometheusClient.ts';
+import type { RangeSeries } from './client/queryAnswerReader.ts';
 import { listSources, readSourceRow } from './queries.ts';
 import { sourceRoutes } from './routes.ts';
 import type { SourceClient } from './sourceClient.ts';
@@ -23,12 +23,13 @@ export { createPrometheusClient } from './client/createPrometheusClient.ts';
 export type {
   PrometheusClient,
   PrometheusClientOptions,
+  RangeAnswer,
   RangeQuery,
   SourceRule,
 } from './client/createPrometheusClient.ts';
 export type { RequestBounds, SourceAuth } from './client/createAsk.ts';
 export { createLokiClient, type LinesQuery, type LogStream, type LokiClient } from './client/createLokiClient.ts';
-export type { InstantSample, RangeSeries } from './client/readAnswer.ts';
+export type { InstantSample, RangeSeries } from './client/queryAnswerReader.ts';
 export { SourceError, type SourceFailure } from './client/sourceError.ts';
 export { createSource, type NewSource } from './commands/createSource.ts';
 export { deleteSource } from './commands/deleteSource.ts';
@@ -43,6 +44,15 @@ export interface SourcesDeps {
   log: Log;
   /** ALLOW_PRIVATE_SOURCES. */
   allowPrivate: boolean;
+}
+
+/** A range to read, times in unix ms. */
+export interface RangeToRead extends Pick<
+  RangeQuery,
+  'fromMs' | 'toMs' | 'stepMs' | 'maxSeries' | 'maxPoints' | 'maxBytes'
+> {
+  /** Hears why only a part of the answer came; without it, a part is thrown away and the reason thrown. */
+  onCut?: (reason: string) => void;
 }
 
 export interface Sources extends Slice {
@@ -60,12 +70,12 @@ export interface Sources extends Slice {
     atMs: number,
     signal: AbortSignal
   ): Promise<{ labels: Record<string, string>; value: number }[]>;
-  /** A range query, times in unix ms. Throws SourceError. */
+  /** A range query. Series may share their times: neither times nor values may be written. Throws SourceError. */
   queryRange(
     tenantId: string,
     sourceId: string,
     query: string,
-    range: { fromMs: number; toMs: number; stepMs: number },
+    range: RangeToRead,
     signal: AbortSignal
   ): Promise<RangeSeries[]>;
   /** Lines of a source of logs. Throws SourceError. */
@@ -151,9 +161,13 @@ export function createSources(deps: SourcesDeps): Sources {
     async query(tenantId, sourceId, query, atMs, signal) {
       return (await sourceClient(tenantId, sourceId)).query({ query, timeMs: atMs, signal });
     },
-    async queryRange(tenantId, sourceId, query, range, signal) {
+    async queryRange(tenantId, sourceId, query, { onCut, ...range }, signal) {
       const client = await sourceClient(tenantId, sourceId);
-      return (await client.queryRange({ query, ...range, signal })).series;
+      const { series, cut } = await client.queryRange({ query, ...range, partial: onCut !== undefined, signal });
+      if (cut !== null) {
+        onCut?.(cut.message);
+      }
+      return series;
     },
     async readLines(tenantId, sourceId, request) {
       return (await logClient(tenantId, sourceId)).lines(request);

@@ -3,6 +3,7 @@ import { collectEvidence } from '../../backend/agents/rca/collector.ts';
 import type { Finding } from '../../contract/analysis.ts';
 import type { WebhookPayload } from '../../demo/prometheus/standin/index.ts';
 import type { Truth } from '../../demo/scoreboard.ts';
+import { alertOn } from './alertOn.ts';
 import { changesOf, discover, toAlert } from './directly.ts';
 import type { CaseTenant, SidecarUnderTest } from './sidecarUnderTest.ts';
 import { type CaseSpec, type RunningCase, SCRAPE_MS, simulateCase } from './simulateCase.ts';
@@ -91,28 +92,5 @@ async function beginningOfScrape(): Promise<void> {
 /** An alert about a service with nothing wrong: somebody is to be accused, and nobody should be. */
 function falseAlarm(spec: CaseSpec, { services, nowMs }: RunningCase): WebhookPayload {
   const service = services[Math.floor(spec.choice[0] * services.length)] ?? '';
-  const alertname = spec.choice[1] < 0.5 ? 'HttpErrorRatioHigh' : 'HttpLatencyHigh';
-  const labels = { alertname, service, service_name: service, severity: 'warning' };
-  return {
-    version: '4',
-    status: 'firing',
-    receiver: 'webhook',
-    groupKey: `{}:{alertname="${alertname}"}`,
-    groupLabels: { alertname },
-    commonLabels: labels,
-    commonAnnotations: {},
-    externalURL: 'http://alertmanager.example:9093',
-    truncatedAlerts: 0,
-    alerts: [
-      {
-        status: 'firing',
-        labels,
-        annotations: {},
-        startsAt: new Date(nowMs).toISOString(),
-        endsAt: '0001-01-01T00:00:00Z',
-        generatorURL: '',
-        fingerprint: 'facefeedfacefeed',
-      },
-    ],
-  };
+  return alertOn(service, spec.choice[1] < 0.5 ? 'HttpErrorRatioHigh' : 'HttpLatencyHigh', nowMs);
 }

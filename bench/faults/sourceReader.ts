@@ -7,7 +7,12 @@ export function sourceReader(url: string): SeriesReader {
   return {
     listSources: () => Promise.resolve([{ id: '00000000-0000-7000-8000-000000000001', name: 'prometheus' }]),
     query: (_tenant, _source, query, atMs, signal) => client.query({ query, timeMs: atMs, signal }),
-    queryRange: async (_tenant, _source, query, range, signal) =>
-      (await client.queryRange({ query, ...range, signal })).series,
+    async queryRange(_tenant, _source, query, { onCut, ...range }, signal) {
+      const { series, cut } = await client.queryRange({ query, ...range, partial: onCut !== undefined, signal });
+      if (cut !== null) {
+        onCut?.(cut.message);
+      }
+      return series;
+    },
   };
 }

@@ -44,6 +44,11 @@ const LEAST_SPAN_MS = 40 * 60_000;
 const MOST_AFTER_MS = 60 * 60_000;
 const PAST_MS = 30 * 60_000;
 const LEAST_STEP_MS = 10_000;
+/** So many series of each query are read however few were counted. */
+const LEAST_SERIES = 50;
+/** What a series and a sample of it take in an answer, generously. */
+const BYTES_OF_LABELS = 4_000;
+const BYTES_OF_SAMPLE = 64;
 
 /**
  * Reads what an analysis may look at: plans bounded queries from the conventions and from what exists at each source, reads
@@ -144,7 +149,10 @@ async function readSource(reading: Reading, source: { id: string; name: string }
         )
       );
     }
-    const read = await Promise.allSettled(plan.queries.map((query) => readQuery(reading, source.id, query)));
+    const cuts: string[] = [];
+    const read = await Promise.allSettled(
+      plan.queries.map((query) => readQuery(reading, source.id, query, (reason) => cuts.push(reason)))
+    );
     const failed = read.filter((one) => one.status === 'rejected');
     if (failed.length > 0) {
       const params = {
@@ -155,6 +163,12 @@ async function readSource(reading: Reading, source: { id: string; name: string }
       };
       const text = `${params.failed} of ${params.of} queries to ${source.name} were not answered: ${params.reason}`;
       missing.push(missingStatement('missing.queries', params, text));
+    }
+    const [reason] = cuts;
+    if (reason !== undefined) {
+      const params = { source: source.name, cut: cuts.length, of: read.length, reason: reasonOf(reason) };
+      const text = `${params.cut} of ${params.of} answers of ${source.name} came in part only: ${params.reason}`;
+      missing.push(missingStatement('missing.partial', params, text));
     }
     return read.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
   } catch (error) {
@@ -171,11 +185,22 @@ function rateSeconds(scrapesIn5m: number | undefined): number {
 }
 
 async function readQuery(
-  { input, window, signal }: Reading,
+  { input, bounds, window, signal }: Reading,
   sourceId: string,
-  planned: PlannedQuery
+  planned: PlannedQuery,
+  onCut: (reason: string) => void
 ): Promise<SeriesInput[]> {
-  const range = { fromMs: window.from, toMs: window.to, stepMs: window.stepMs };
+  // Series come and go within the window: more than were counted at its end are likely, many times as many are not.
+  const maxSeries = Math.min(bounds.maxSeriesPerQuery, LEAST_SERIES + 2 * planned.expected);
+  const range = {
+    fromMs: window.from,
+    toMs: window.to,
+    stepMs: window.stepMs,
+    maxSeries,
+    maxPoints: maxSeries * bounds.points,
+    maxBytes: maxSeries * (BYTES_OF_LABELS + BYTES_OF_SAMPLE * bounds.points),
+    onCut,
+  };
   const answer = await input.reader.queryRange(input.tenantId, sourceId, planned.query, range, signal);
   const list = answer.map((series) => toInput(series, planned, sourceId, input.topology)).filter((one) => one !== null);
   return oncePerTeller(list);

@@ -10,6 +10,19 @@ export interface RangeSeries {
   values: Float64Array;
 }
 
+/** A range to read, times in unix ms. */
+export interface RangeToRead {
+  fromMs: number;
+  toMs: number;
+  stepMs: number;
+  maxSeries?: number;
+  /** Samples in all series together. */
+  maxPoints?: number;
+  maxBytes?: number;
+  /** Hears why only a part of the answer came; without it, a part is thrown away and the reason thrown. */
+  onCut?: (reason: string) => void;
+}
+
 /** What an analysis needs of the data sources: the slice below implements it. */
 export interface SeriesReader {
   listSources(tenantId: string): Promise<readonly { id: string; name: string; grafanaDatasourceUid?: string | null }[]>;
@@ -21,11 +34,12 @@ export interface SeriesReader {
     atMs: number,
     signal: AbortSignal
   ): Promise<ReadonlyArray<{ labels: Readonly<Record<string, string>>; value: number }>>;
+  /** Series may share their times: neither times nor values may be written. Throws as `query` does. */
   queryRange(
     tenantId: string,
     sourceId: string,
     query: string,
-    range: { fromMs: number; toMs: number; stepMs: number },
+    range: RangeToRead,
     signal: AbortSignal
   ): Promise<readonly RangeSeries[]>;
 }

@@ -62,16 +62,17 @@ export function flowTable(
   }
   const length = Math.max(1, Math.min(MAX_CELLS, Math.floor((window.to - window.from) / stepMs) + 1));
   const grid = { startMs: window.from, stepMs, length };
+  const cells: Grid = { ...grid, known: new Set() };
   const nodes = new Map<string, Flow>();
   for (const key of [...nodeOffers.keys()].sort()) {
-    nodes.set(key, settle(nodeOffers.get(key) as Offers, grid));
+    nodes.set(key, settle(nodeOffers.get(key) as Offers, cells));
   }
   const edges = [...edgeOffers.values()]
     .map((entry) => ({
       from: entry.from,
       to: entry.to,
       asynchronous: entry.asynchronous,
-      ...settle(entry.offers, grid),
+      ...settle(entry.offers, cells),
     }))
     .filter((edge) => edge.rate !== null)
     .sort((a, b) => (a.from === b.from ? order(a.to, b.to) : order(a.from, b.from)));
@@ -140,6 +141,8 @@ interface Grid {
   startMs: number;
   stepMs: number;
   length: number;
+  /** Times that were found to be the grid's. */
+  known?: Set<Float64Array>;
 }
 
 function settle(offers: Offers, grid: Grid): Flow {
@@ -183,16 +186,22 @@ function bestFamily(offers: Offers): Map<Quantity, Profile[]> | null {
 
 function finiteCount(values: Float64Array): number {
   let count = 0;
-  for (const value of values) {
-    if (value - value === 0) {
-      count++;
-    }
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    count += value - value === 0 ? 1 : 0;
   }
   return count;
 }
 
-/** Adds series up cell by cell; a cell that no series fills is NaN. Several points in a cell are averaged. */
+/**
+ * Adds series up cell by cell; a cell that no series fills is NaN. Several points in a cell are averaged. The sum of one
+ * series that lies on the grid is that series itself: what this answers must not be written.
+ */
 function sumOnGrid(profiles: readonly Profile[], grid: Grid): Float64Array {
+  const [only] = profiles;
+  if (only !== undefined && profiles.length === 1 && liesOnGrid(only.times, grid) && !hasInfinite(only.values)) {
+    return only.values;
+  }
   const total = new Float64Array(grid.length).fill(Number.NaN);
   for (const { times: at, values } of profiles) {
     addCells(total, liesOnGrid(at, grid) ? values : averaged(at, values, grid));
@@ -218,8 +227,12 @@ function averaged(at: Float64Array, values: Float64Array, grid: Grid): Float64Ar
   return cells;
 }
 
-/** What was read by one range query has exactly one point in each cell. */
-function liesOnGrid(at: Float64Array, { startMs, stepMs, length }: Grid): boolean {
+/** What was read by one range query has exactly one point in each cell; its series share their times. */
+function liesOnGrid(at: Float64Array, grid: Grid): boolean {
+  if (grid.known?.has(at) === true) {
+    return true;
+  }
+  const { startMs, stepMs, length } = grid;
   if (at.length !== length) {
     return false;
   }
@@ -228,7 +241,17 @@ function liesOnGrid(at: Float64Array, { startMs, stepMs, length }: Grid): boolea
       return false;
     }
   }
+  grid.known?.add(at);
   return true;
+}
+
+function hasInfinite(values: Float64Array): boolean {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    sum += value === value ? Math.abs(value) : 0;
+  }
+  return sum === Infinity;
 }
 
 function addCells(total: Float64Array, values: Float64Array): void {
@@ -242,7 +265,14 @@ function addCells(total: Float64Array, values: Float64Array): void {
 }
 
 function times(means: Float64Array, rate: Float64Array | undefined, parts: number): Float64Array | null {
-  return rate ? means.map((mean, i) => (mean / parts) * (rate[i] as number)) : null;
+  if (!rate) {
+    return null;
+  }
+  const result = new Float64Array(means.length);
+  for (let i = 0; i < result.length; i++) {
+    result[i] = ((means[i] as number) / parts) * (rate[i] as number);
+  }
+  return result;
 }
 
 /** What one of a unit of shares is as a part of one; 0 for units that are no shares. */
@@ -253,11 +283,15 @@ export function shareUnit(unit: string): number {
 /** Failures per second. Where requests are known and failures are not, there were none: counters appear with their first error. */
 function failuresOf(values: Float64Array, profiles: readonly Profile[], rate: Float64Array): Float64Array {
   const share = shareUnit(profiles[0]?.input.unit ?? '');
-  return values.map((value, i) => {
+  const result = new Float64Array(values.length);
+  for (let i = 0; i < result.length; i++) {
+    const value = values[i] as number;
     const requests = rate[i] as number;
-    if (!(value - value === 0)) {
-      return requests - requests === 0 ? 0 : Number.NaN;
+    if (value - value === 0) {
+      result[i] = share > 0 ? (value * share * requests) / profiles.length : value;
+    } else {
+      result[i] = requests - requests === 0 ? 0 : Number.NaN;
     }
-    return share > 0 ? (value * share * requests) / profiles.length : value;
-  });
+  }
+  return result;
 }

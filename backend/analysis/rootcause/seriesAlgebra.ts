@@ -72,15 +72,13 @@ export function larger(a: Float64Array | null, b: Float64Array | null): Float64A
 
 /** Cell by cell the sum of what is known; NaN where nothing is. */
 export function total(list: ReadonlyArray<Float64Array | null>): Float64Array | null {
-  let sum: Float64Array | null = null;
-  for (const values of list) {
-    if (!values) {
-      continue;
-    }
-    if (sum === null) {
-      sum = values.slice();
-      continue;
-    }
+  const known = list.filter((values) => values !== null);
+  const [first] = known;
+  if (first === undefined || known.length === 1) {
+    return first ?? null;
+  }
+  const sum = first.slice();
+  for (const values of known.slice(1)) {
     for (let i = 0; i < sum.length; i++) {
       const value = values[i] as number;
       if (value - value === 0) {

@@ -1,30 +1,57 @@
-let scratch = new Float64Array(1024);
+import { kthOf } from './kthOf.ts';
+
+/** The finite values of the stretch that is looked at, with their number and bounds. */
+let finite = new Float64Array(1024);
+let distances = new Float64Array(1024);
+let least = 0;
+let most = 0;
 
 /** Median of the finite values in [from, to); NaN when there is none. Linear time, no allocation. */
 export function medianOf(values: Float64Array, from = 0, to: number = values.length): number {
   const n = fill(values, from, to);
-  return medianOfScratch(n);
+  return middleOf(finite, n, least, most);
 }
 
-/** Finite values of a stretch: how many, their median, and the median and mean distance from it. NaN when there is none. */
-export interface Spread {
+/** Robust centre and scale of a stretch. */
+export interface RobustScale {
   points: number;
   median: number;
-  medianDistance: number;
-  meanDistance: number;
+  scale: number;
 }
 
-/** Median and spread of the finite values in [from, to), over one copy. */
-export function spreadOf(values: Float64Array, from = 0, to: number = values.length): Spread {
+/** What makes a standard deviation of the median and of the mean distance, for normally distributed values. */
+const OF_MEDIAN_DISTANCE = 1.4826;
+const OF_MEAN_DISTANCE = 1.2533;
+
+/**
+ * Median of the finite values in [from, to) and their robust standard deviation, at least `floor` times the median: by the
+ * median distance, or where more than half of the values are alike (sparse counts) by the mean one, which still tells how
+ * large a spike is. Steady series, whose scale is the floor, are recognised without a selection. NaN when there is none.
+ */
+export function robustScaleOf(values: Float64Array, from: number, to: number, floor: number): RobustScale {
   const points = fill(values, from, to);
-  const median = medianOfScratch(points);
+  const median = middleOf(finite, points, least, most);
+  const lowest = floor * Math.abs(median);
+  if (OF_MEDIAN_DISTANCE * Math.max(median - least, most - median) <= lowest) {
+    return { points, median, scale: lowest };
+  }
+  const { medianDistance, meanDistance } = distancesFrom(median, points);
+  const scale = medianDistance > 0 ? OF_MEDIAN_DISTANCE * medianDistance : OF_MEAN_DISTANCE * meanDistance;
+  return { points, median, scale: Math.max(scale, lowest) };
+}
+
+function distancesFrom(median: number, points: number): { medianDistance: number; meanDistance: number } {
+  // Names of this function's own: those of the module would be looked up for every value.
+  const of = finite;
+  const into = distances;
   let sum = 0;
   for (let i = 0; i < points; i++) {
-    const distance = Math.abs((scratch[i] as number) - median);
-    scratch[i] = distance;
+    const distance = Math.abs((of[i] as number) - median);
+    into[i] = distance;
     sum += distance;
   }
-  return { points, median, medianDistance: medianOfScratch(points), meanDistance: sum / points };
+  const farthest = Math.max(median - least, most - median);
+  return { medianDistance: middleOf(into, points, 0, farthest), meanDistance: sum / points };
 }
 
 /** The q-quantile (nearest rank) of the finite values in [from, to); NaN when there is none. */
@@ -33,76 +60,34 @@ export function quantileOf(values: Float64Array, q: number, from = 0, to: number
   if (n === 0) {
     return Number.NaN;
   }
-  return select(scratch, n, Math.min(n - 1, Math.max(0, Math.round(q * (n - 1)))));
+  return kthOf(finite, n, Math.min(n - 1, Math.max(0, Math.round(q * (n - 1)))), least, most);
 }
 
-/** Copies finite values into the scratch buffer. Returns how many. */
+/** Copies the finite values and notes their bounds. Returns how many. */
 function fill(values: Float64Array, from: number, to: number): number {
   const end = Math.min(to, values.length);
-  if (end - from > scratch.length) {
-    scratch = new Float64Array((end - from) * 2);
+  if (end - from > finite.length) {
+    finite = new Float64Array((end - from) * 2);
+    distances = new Float64Array((end - from) * 2);
   }
+  const into = finite;
   let n = 0;
+  let low = Infinity;
+  let high = -Infinity;
   for (let i = Math.max(0, from); i < end; i++) {
     const value = values[i] as number;
     if (value - value === 0) {
-      scratch[n++] = value;
+      into[n++] = value;
+      low = value < low ? value : low;
+      high = value > high ? value : high;
     }
   }
+  least = low;
+  most = high;
   return n;
 }
 
-function medianOfScratch(n: number): number {
-  if (n === 0) {
-    return Number.NaN;
-  }
-  const half = n >> 1;
-  const upper = select(scratch, n, half);
-  if (n % 2 === 1) {
-    return upper;
-  }
-  let lower = scratch[0] as number;
-  for (let i = 1; i < half; i++) {
-    const value = scratch[i] as number;
-    if (value > lower) {
-      lower = value;
-    }
-  }
-  return lower + (upper - lower) / 2;
-}
-
-/** Hoare's selection: the k-th smallest of the first n values; leaves the smaller ones before position k. */
-function select(a: Float64Array, n: number, k: number): number {
-  let left = 0;
-  let right = n - 1;
-  while (left < right) {
-    const pivot = middleOf(a[left] as number, a[(left + right) >> 1] as number, a[right] as number);
-    let i = left;
-    let j = right;
-    while (i <= j) {
-      while ((a[i] as number) < pivot) {
-        i++;
-      }
-      while ((a[j] as number) > pivot) {
-        j--;
-      }
-      if (i <= j) {
-        const swap = a[i] as number;
-        a[i++] = a[j] as number;
-        a[j--] = swap;
-      }
-    }
-    if (k <= j) {
-      right = j;
-    } else if (k >= i) {
-      left = i;
-    } else {
-      break;
-    }
-  }
-  return a[k] as number;
-}
-
-function middleOf(a: number, b: number, c: number): number {
-  return a < b ? (b < c ? b : a < c ? c : a) : a < c ? a : b < c ? c : b;
+/** The middle of the first n values, or half-way between the two in the middle. */
+function middleOf(values: Float64Array, n: number, low: number, high: number): number {
+  return n === 0 ? Number.NaN : kthOf(values, n, n >> 1, low, high, n % 2 === 0);
 }

@@ -1,4 +1,4 @@
-import { medianOf, spreadOf } from './median.ts';
+import { medianOf, robustScaleOf } from './median.ts';
 
 /** A robust score is never larger than this: beyond it, "more significant" says nothing any more. */
 export const MAX_Z = 50;
@@ -9,7 +9,7 @@ const RATIO_PRIOR = 0.05;
 
 export interface Baseline {
   median: number;
-  /** Robust standard deviation: MAD, spread of block medians, and a floor of the level; 0 only for an all-zero series. */
+  /** Robust standard deviation: MAD and a floor of the level; 0 only for an all-zero series. */
   scale: number;
   points: number;
 }
@@ -25,18 +25,9 @@ export interface Shift {
   score: number;
 }
 
-/**
- * Median and robust scale of the finite values in [from, to). The spread of the medians of up to eight blocks is part of
- * the scale, so that a series which drifts or bursts by itself is judged against its own past.
- */
+/** Median and robust scale of the finite values in [from, to). */
 export function baselineOf(values: Float64Array, from: number, to: number): Baseline {
-  const { points, median, medianDistance, meanDistance } = spreadOf(values, from, to);
-  if (points === 0) {
-    return { median: Number.NaN, scale: Number.NaN, points: 0 };
-  }
-  // With more than half the points equal (sparse counts), their mean distance still tells how large a spike is.
-  const scale = medianDistance > 0 ? 1.4826 * medianDistance : 1.2533 * meanDistance;
-  return { median, scale: Math.max(scale, LEVEL_FLOOR * Math.abs(median)), points };
+  return robustScaleOf(values, from, to, LEVEL_FLOOR);
 }
 
 /** Compares the median of [from, to) with a baseline. Not enough points (or none finite) give a shift of zero. */

@@ -1,4 +1,4 @@
-import { createFetcher, type Fetcher } from './fetchBounded.ts';
+import { createFetcher, type Fetcher, type FetchRequest } from './fetchBounded.ts';
 import { createRequestGate } from './requestGate.ts';
 import { SourceError } from './sourceError.ts';
 
@@ -37,12 +37,21 @@ const MAX_BYTES = 64_000_000;
 /** Longer queries go by POST: servers and proxies bound the length of an address. */
 const LONGEST_ADDRESS = 1_500;
 
+/** How an answer is made of a body: of its chunks as they come, or of the whole. */
+export interface BodyReader<T> {
+  onChunk?(chunk: Buffer): void;
+  /** The body is empty where the chunks have been heard. */
+  read(body: Buffer): T;
+  /** What can be made of what had come when this went wrong; null when it must be thrown. */
+  rescue?(error: SourceError): T | null;
+}
+
 /** Asks one path of a source and reads the answer. Throws SourceError only. */
 export type Ask = <T>(
   path: string,
   parameters: [string, string][],
   bounds: RequestBounds,
-  read: (body: Buffer) => T
+  reader: BodyReader<T> | BodyReader<T>['read']
 ) => Promise<T>;
 
 /** The one way to ask a source: bounded in time, bytes and requests at once. Throws `forbidden` for another protocol than http(s). */
@@ -55,7 +64,8 @@ export function createAsk(options: SourceConnection & ApiManner): Ask {
     connections: concurrency,
   });
   const gate = createRequestGate(concurrency);
-  return async (path, parameters, bounds, read) => {
+  return async (path, parameters, bounds, how) => {
+    const reader = typeof how === 'function' ? { read: how } : how;
     const deadlineMs = bounds.deadlineMs ?? DEADLINE_MS;
     const ended = new AbortController();
     const late = (): void =>
@@ -71,17 +81,20 @@ export function createAsk(options: SourceConnection & ApiManner): Ask {
       if (options.tellsDeadline && path.includes('/query')) {
         form.append('timeout', `${deadlineMs}ms`);
       }
-      const answer = await gate(ended.signal, () =>
-        request(fetcher, options, path, form.toString(), bounds, ended.signal)
-      );
-      const result = read(answer);
+      const common = { maxBytes: bounds.maxBytes ?? MAX_BYTES, signal: ended.signal, onChunk: reader.onChunk };
+      const answer = await gate(ended.signal, () => request(fetcher, options, path, form.toString(), common));
+      const result = reader.read(answer);
       options.onOutcome?.(null);
       return result;
     } catch (thrown) {
       const error =
         thrown instanceof SourceError ? thrown : new SourceError('bad_body', String(thrown), { cause: thrown });
       options.onOutcome?.(error);
-      throw error;
+      const rescued = reader.rescue?.(error) ?? null;
+      if (rescued === null) {
+        throw error;
+      }
+      return rescued;
     } finally {
       clearTimeout(timer);
       bounds.signal?.removeEventListener('abort', left);
@@ -94,10 +107,8 @@ async function request(
   manner: ApiManner,
   path: string,
   form: string,
-  bounds: RequestBounds,
-  signal: AbortSignal
+  common: Omit<FetchRequest, 'form'>
 ): Promise<Buffer> {
-  const common = { maxBytes: bounds.maxBytes ?? MAX_BYTES, signal };
   const { status, body } =
     form.length > LONGEST_ADDRESS && !path.includes('/label/')
       ? await fetcher(path, { ...common, form })

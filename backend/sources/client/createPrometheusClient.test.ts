@@ -141,6 +141,92 @@ describe('asking', () => {
   });
 });
 
+describe('a part of an answer', () => {
+  const item = (n: number, points = 2): string =>
+    JSON.stringify({ metric: { n: String(n) }, values: Array.from({ length: points }, (_, i) => [1 + i, String(n)]) });
+  const begun = '{"status":"success","data":{"resultType":"matrix","result":[';
+  /** Sends the beginning of an answer with two whole series. */
+  const beginning =
+    (then: (response: ServerResponse) => void): Handler =>
+    (_request, response) =>
+      void response.write(`${begun}${item(1)},${item(2)},${item(3).slice(0, 30)}`, () =>
+        setTimeout(() => then(response), 30)
+      );
+  const endless: Handler = (_request, response) => {
+    response.write(begun);
+    const more = (): void => {
+      while (!response.destroyed && response.write(`${item(1, 2_000)},`)) {
+        // Goes on until the client does not take more.
+      }
+    };
+    response.on('drain', more);
+    more();
+  };
+  const cuts: [name: string, handler: Handler, request: object, failure: string, series: number][] = [
+    ['breaks off', beginning((response) => void response.destroy()), {}, 'bad_body', 2],
+    ['hangs', beginning(() => undefined), { deadlineMs: 150 }, 'timeout', 2],
+    [
+      'has more series than wanted',
+      answerWith(200, `${begun}${item(1)},${item(2)}]}}`),
+      { maxSeries: 1 },
+      'too_large',
+      1,
+    ],
+    [
+      'has more samples than wanted',
+      answerWith(200, `${begun}${item(1)},${item(2)}]}}`),
+      { maxPoints: 3 },
+      'too_large',
+      1,
+    ],
+  ];
+  for (const [name, handler, bounds, failure, series] of cuts) {
+    test(`of one that ${name} is used where it is wanted, with the reason, and thrown away where it is not`, async () => {
+      handle = handler;
+      const read = await client().queryRange({ ...range, ...bounds, partial: true });
+      assert.equal(read.series.length, series);
+      assert.deepEqual(Array.from(read.series[0]?.values ?? []), [1, 1]);
+      assert.equal(read.cut?.failure, failure);
+      await assert.rejects(client().queryRange({ ...range, ...bounds }), { failure });
+      assert.deepEqual(
+        outcomes.map((outcome) => outcome?.failure),
+        [failure, failure]
+      );
+    });
+  }
+
+  test('of one without an end is kept as far as the bound of bytes goes, in little memory', async () => {
+    handle = endless;
+    const before = process.memoryUsage().arrayBuffers;
+    const read = await client().queryRange({ ...range, maxBytes: 20_000_000, maxPoints: 100_000, partial: true });
+    assert.equal(read.cut?.failure, 'too_large');
+    assert.ok(read.series.length > 0 && read.series.length <= 50);
+    assert.ok(process.memoryUsage().arrayBuffers - before < 20_000_000);
+    const bytes = await client().queryRange({ ...range, maxBytes: 500_000, partial: true });
+    assert.match(bytes.cut?.message ?? '', /larger than 500000 bytes/);
+    assert.ok(bytes.series.length > 0);
+  });
+
+  test('is nothing when nothing came whole, when what came is broken, or when the source refuses', async () => {
+    for (const body of [`${begun}${item(1).slice(0, 20)}`, `${begun}${item(1)},oops`, '<html>', '']) {
+      handle = answerWith(200, body);
+      await assert.rejects(client().queryRange({ ...range, partial: true }), { failure: 'bad_body' }, body);
+    }
+    handle = answerWith(500, `${begun}${item(1)}`);
+    await assert.rejects(client().queryRange({ ...range, partial: true }), { failure: 'status' });
+  });
+
+  test('the source is told how many series are wanted', async () => {
+    let limit: string | null = null;
+    handle = (request, response) => {
+      limit = new URL(request.url ?? '', url).searchParams.get('limit');
+      response.end(success({ resultType: 'matrix', result: [] }));
+    };
+    assert.equal((await client().queryRange({ ...range, maxSeries: 10, partial: true })).cut, null);
+    assert.equal(limit, '11');
+  });
+});
+
 describe('failing', () => {
   const failures: [name: string, handler: Handler, failure: string, outage: boolean][] = [
     ['500', answerWith(500, 'oops'), 'status', true],

@@ -1,5 +1,7 @@
-import { createAsk, type RequestBounds, type SourceConnection } from './createAsk.ts';
-import { readDataAnswer, readQueryAnswer, type InstantSample, type RangeSeries } from './readAnswer.ts';
+import { type Ask, createAsk, type RequestBounds, type SourceConnection } from './createAsk.ts';
+import { isTexts } from './isTexts.ts';
+import { QueryAnswerReader, readQueryAnswer, type InstantSample, type RangeSeries } from './queryAnswerReader.ts';
+import { readDataAnswer } from './readDataAnswer.ts';
 import { SourceError } from './sourceError.ts';
 
 export type PrometheusClientOptions = SourceConnection;
@@ -9,6 +11,19 @@ export interface RangeQuery extends RequestBounds {
   fromMs: number;
   toMs: number;
   stepMs: number;
+  maxSeries?: number;
+  /** Samples in all series together. */
+  maxPoints?: number;
+  /** What has come of an answer that is too large, late or breaks off is answered, instead of being thrown away. */
+  partial?: boolean;
+}
+
+export interface RangeAnswer {
+  /** Series with the same times share the array of them: neither times nor values may be written. */
+  series: RangeSeries[];
+  warnings: string[];
+  /** Why only a part is here; null when all is. */
+  cut: SourceError | null;
 }
 
 /** A rule as the source evaluates it. */
@@ -22,7 +37,7 @@ export interface SourceRule {
 /** Prometheus's HTTP API v1, as VictoriaMetrics, Mimir and Thanos speak it too. Every method throws SourceError only. */
 export interface PrometheusClient {
   query(request: RequestBounds & { query: string; timeMs?: number }): Promise<InstantSample[]>;
-  queryRange(request: RangeQuery): Promise<{ series: RangeSeries[]; warnings: string[] }>;
+  queryRange(request: RangeQuery): Promise<RangeAnswer>;
   /** Label sets of the series that match any of the selectors within the time. */
   series(
     request: RequestBounds & { match: readonly string[]; fromMs: number; toMs: number }
@@ -48,19 +63,7 @@ export function createPrometheusClient(options: PrometheusClientOptions): Promet
           times.length === 0 ? [] : [{ labels, timeMs: times[0] ?? Number.NaN, value: values[0] ?? Number.NaN }]
         )
       ),
-    queryRange: ({ query, fromMs, toMs, stepMs, ...bounds }) =>
-      ask(
-        '/api/v1/query_range',
-        [['query', query], ...time('start', fromMs), ...time('end', toMs), ['step', String(stepMs / 1000)]],
-        bounds,
-        (body) => {
-          const { resultType, series, warnings } = readQueryAnswer(body);
-          if (resultType !== 'matrix') {
-            throw new SourceError('bad_body', `The source answered a range query with ${resultType}.`);
-          }
-          return { series, warnings };
-        }
-      ),
+    queryRange: (request) => queryRange(ask, request),
     series: ({ match, fromMs, toMs, ...bounds }) =>
       ask('/api/v1/series', [...match.map(selector), ...time('start', fromMs), ...time('end', toMs)], bounds, (body) =>
         listOf(body).filter(isTexts)
@@ -72,6 +75,32 @@ export function createPrometheusClient(options: PrometheusClientOptions): Promet
     metadata: (bounds = {}) => ask('/api/v1/metadata', [], bounds, readMetadata),
     rules: (bounds = {}) => ask('/api/v1/rules', [], bounds, readRules),
   };
+}
+
+function queryRange(ask: Ask, { query, fromMs, toMs, stepMs, partial, ...bounds }: RangeQuery): Promise<RangeAnswer> {
+  const reader = new QueryAnswerReader(bounds);
+  const limit: [string, string][] =
+    // So that the source leaves them out itself; one more, to see that there are more.
+    bounds.maxSeries === undefined ? [] : [['limit', String(bounds.maxSeries + 1)]];
+  return ask<RangeAnswer>(
+    '/api/v1/query_range',
+    [['query', query], ...time('start', fromMs), ...time('end', toMs), ['step', String(stepMs / 1000)], ...limit],
+    bounds,
+    {
+      onChunk: (chunk) => reader.push(chunk),
+      read() {
+        const { resultType, series, warnings } = reader.end();
+        if (resultType !== 'matrix') {
+          throw new SourceError('bad_body', `The source answered a range query with ${resultType}.`);
+        }
+        return { series, warnings, cut: null };
+      },
+      rescue(error) {
+        const come = partial === true ? reader.partial() : null;
+        return come?.resultType === 'matrix' ? { series: come.series, warnings: come.warnings, cut: error } : null;
+      },
+    }
+  );
 }
 
 function time(name: string, ms: number | undefined): [string, string][] {
@@ -88,10 +117,6 @@ function listOf(body: Buffer): unknown[] {
     throw new SourceError('bad_body', 'The source did not answer with a list.');
   }
   return data;
-}
-
-function isTexts(value: unknown): value is Record<string, string> {
-  return typeof value === 'object' && value !== null && Object.values(value).every((text) => typeof text === 'string');
 }
 
 function readMetadata(body: Buffer): Record<string, { type: string; help: string; unit: string }[]> {

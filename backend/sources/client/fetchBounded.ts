@@ -7,13 +7,18 @@ import { refusalOf } from './sourceAddress.rules.ts';
 import { SourceError } from './sourceError.ts';
 
 export interface Fetcher {
-  /** The body of the answer to a GET, or to a POST of `form`. Throws SourceError only. */
+  /**
+   * The body of the answer to a GET, or to a POST of `form`; empty where `onChunk` has had it. Throws SourceError, and what
+   * `onChunk` throws.
+   */
   (path: string, request: FetchRequest): Promise<{ status: number; body: Buffer }>;
 }
 
 export interface FetchRequest {
   form?: string | undefined;
   maxBytes: number;
+  /** Hears the body of a good answer as it comes, instead of its being gathered. */
+  onChunk?: ((chunk: Buffer) => void) | undefined;
   /** Ends with a SourceError as its reason. */
   signal: AbortSignal;
 }
@@ -115,17 +120,26 @@ function send(url: URL, request: FetchRequest, how: RequestOptions): Promise<Inc
 function readBounded(response: IncomingMessage, request: FetchRequest): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
+    const isGood = response.statusCode !== undefined && response.statusCode >= 200 && response.statusCode < 300;
+    const take = (isGood && request.onChunk) || ((part: Buffer): void => void parts.push(part));
     let length = 0;
+    const giveUp = (error: unknown): void => {
+      reject(error instanceof Error ? error : new Error(String(error)));
+      response.destroy();
+    };
     response.on('data', (part: Buffer) => {
       length += part.length;
       if (length > request.maxBytes) {
-        reject(new SourceError('too_large', `The answer is larger than ${request.maxBytes} bytes. Ask for less.`));
-        response.destroy();
-      } else {
-        parts.push(part);
+        giveUp(new SourceError('too_large', `The answer is larger than ${request.maxBytes} bytes. Ask for less.`));
+        return;
+      }
+      try {
+        take(part);
+      } catch (error) {
+        giveUp(error);
       }
     });
-    response.on('end', () => resolve(Buffer.concat(parts, length)));
+    response.on('end', () => resolve(Buffer.concat(parts)));
     response.on('error', (error) => reject(request.signal.aborted ? reasonOf(request.signal) : broken(error)));
     response.on('close', () => {
       if (!response.complete) {

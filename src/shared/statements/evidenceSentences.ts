@@ -161,5 +161,7 @@ export const evidenceSentences: Readonly<Record<string, Sentence>> = {
     t('statement.missing.left-out', '{{count}} metrics of {{source}} were left out: there is too much.', params),
   'missing.queries': (params) =>
     t('statement.missing.queries', '{{failed}} of {{of}} queries to {{source}} were not answered: {{reason}}', params),
+  'missing.partial': (params) =>
+    t('statement.missing.partial', '{{cut}} of {{of}} answers of {{source}} came in part only: {{reason}}', params),
   'missing.source': (params) => t('statement.missing.source', '{{source}} could not be read: {{reason}}', params),
 };

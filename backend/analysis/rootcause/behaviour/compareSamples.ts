@@ -1,4 +1,4 @@
-import { medianOf, spreadOf } from '../../scoring/median.ts';
+import { medianOf, robustScaleOf } from '../../scoring/median.ts';
 import { credence } from '../../scoring/credence.ts';
 import { compareLevels, type Shift } from '../../scoring/robustScore.ts';
 
@@ -19,8 +19,7 @@ export function compareSamples(before: Float64Array, after: Float64Array, floor:
   if (before.length < LEAST_BEFORE || after.length < LEAST_AFTER) {
     return null;
   }
-  const { median, medianDistance, meanDistance } = spreadOf(before);
-  const spread = medianDistance > 0 ? 1.4826 * medianDistance : 1.2533 * meanDistance;
+  const { median, scale: spread } = robustScaleOf(before, 0, before.length, 0);
   const error = (1.2533 * spread) / Math.sqrt(after.length);
   const scale = Math.max(Math.hypot(error, wanderOf(before, median)), LEVEL_FLOOR * Math.abs(median), floor / 10);
   const later = medianOf(after);
