@@ -3,13 +3,16 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { benchmarksOf, MODULES } from './analysis/registry.ts';
+import { type ReliabilityBin, reliabilityLines, reliabilityOf } from './analysis/reliability.ts';
 import { missedOf, tableOf } from './analysis/table.ts';
-import type { Benchmark, Goal, Row } from './analysis/types.ts';
+import type { Benchmark, Goal, Outcome } from './analysis/types.ts';
 
 interface Figures {
   rows: { benchmark: string; metric: string; value: number; reach: Goal | null; stretch: Goal | null }[];
   /** Figures that miss their reach, as "benchmark: metric". */
   missed: string[];
+  /** How sure the engine was of the first cause, and how often it was right, over all benchmarks about causes. */
+  reliability: ReliabilityBin[];
   skipped: string[];
   seconds: number;
   cores: number;
@@ -31,12 +34,17 @@ export async function run({ args }: { args: string[] }): Promise<Figures> {
     process.stdout.write(`${name}: no data, skipped\n`);
   }
   const results = await allOf(ready, resolve(data));
-  const rows = jobs.flatMap(({ name }) => results.get(name) ?? []);
+  const outcomes = jobs.flatMap(({ name }) => results.get(name) ?? []);
+  const rows = outcomes.flatMap((outcome) => outcome.rows);
+  const reliability = reliabilityOf(outcomes.flatMap(({ verdicts }) => verdicts));
   const missed = missedOf(rows);
   const seconds = (performance.now() - started) / 1_000;
   if (rows.length > 0) {
     const verdict = missed.length === 0 ? 'every figure reached' : `missed: ${missed.join('; ')}`;
     process.stdout.write(`${tableOf(rows)}\n${verdict}; ${seconds.toFixed(0)} s on ${availableParallelism()} cores\n`);
+  }
+  if (reliability.some(({ verdicts }) => verdicts > 0)) {
+    process.stdout.write(`${reliabilityLines(reliability)}\n`);
   }
   return {
     rows: rows.map(({ benchmark, metric, value, reach, stretch }) => ({
@@ -47,6 +55,7 @@ export async function run({ args }: { args: string[] }): Promise<Figures> {
       stretch: stretch ?? null,
     })),
     missed,
+    reliability,
     skipped,
     seconds,
     cores: availableParallelism(),
@@ -67,8 +76,8 @@ async function jobsOf(args: readonly string[]): Promise<Job[]> {
   return chosen;
 }
 
-async function allOf(jobs: readonly Job[], data: string): Promise<Map<string, Row[]>> {
-  const results = new Map<string, Row[]>();
+async function allOf(jobs: readonly Job[], data: string): Promise<Map<string, Outcome>> {
+  const results = new Map<string, Outcome>();
   const waiting = [...jobs];
   const take = async (): Promise<void> => {
     for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
@@ -79,12 +88,12 @@ async function allOf(jobs: readonly Job[], data: string): Promise<Map<string, Ro
   return results;
 }
 
-function inThread({ module, name }: Job, folder: string): Promise<Row[]> {
+function inThread({ module, name }: Job, folder: string): Promise<Outcome> {
   return new Promise((done, fail) => {
     const worker = new Worker(new URL('./analysis/worker.ts', import.meta.url), {
       workerData: { module, name, folder },
     });
-    worker.once('message', (rows: Row[]) => done(rows));
+    worker.once('message', (outcome: Outcome) => done(outcome));
     worker.once('error', (error) => fail(new Error(`${name}: ${error.message}`, { cause: error })));
     worker.once('exit', () => fail(new Error(`${name} ended without figures.`)));
   });

@@ -6,7 +6,8 @@ import { MECHANISM } from '../faults/mechanisms.ts';
 import type { CaseSpec } from '../faults/simulateCase.ts';
 import { bundleOfFault, bundlesOfHealth } from './demoShop/bundleOfCase.ts';
 import { largestZ } from './largestZ.ts';
-import type { Benchmark, Row } from './types.ts';
+import { verdictOf } from './reliability.ts';
+import type { Benchmark, Row, Verdict } from './types.ts';
 
 const SEEDS = 10;
 /** Healthy shops, and false alarms in each. */
@@ -27,10 +28,11 @@ const faults: Benchmark = {
     const share = (pick: (mark: Mark) => boolean): number => marks.filter(pick).length / marks.length;
     const baseline = { name: 'largest z', value: share(({ simple }) => simple) };
     const row = { benchmark: 'demo shop', better: 'more' } as const;
-    return [
+    const rows: Row[] = [
       { ...row, metric: 'service', value: share(({ service }) => service), reach: 0.95, stretch: 1, baseline },
       { ...row, metric: 'mechanism', value: share(({ mechanism }) => mechanism), reach: 0.9, stretch: 0.97 },
-    ] satisfies Row[];
+    ];
+    return { rows, verdicts: marks.flatMap(({ verdicts }) => verdicts) };
   },
 };
 
@@ -40,31 +42,31 @@ const healthy: Benchmark = {
   folder: null,
   run: async () => {
     const random = new Random(FIRST_SEED, 'healthy');
-    let accusations = 0;
+    const verdicts: Verdict[] = [];
     for (let shop = 0; shop < SHOPS; shop++) {
       const spec = specOf(null, FIRST_SEED + 9_000 + shop, random);
       const choices = Array.from({ length: ALARMS }, () => [random.next(), random.next()] as const);
       for (const bundle of await bundlesOfHealth(spec, choices)) {
-        accusations += analyse(bundle).findings.length > 0 ? 1 : 0;
+        verdicts.push(...verdictOf(analyse(bundle), () => false));
       }
     }
     const metric = `accusations in ${SHOPS * ALARMS} healthy windows`;
-    return [
-      { benchmark: 'demo shop', metric, better: 'less', value: accusations, reach: 1, stretch: 0 },
-    ] satisfies Row[];
+    const value = verdicts.length;
+    return { rows: [{ benchmark: 'demo shop', metric, better: 'less', value, reach: 1, stretch: 0 }], verdicts };
   },
 };
 
 export const benchmarks: readonly Benchmark[] = [faults, healthy];
 
 interface Mark {
+  verdicts: Verdict[];
   service: boolean;
   mechanism: boolean;
   simple: boolean;
 }
 
 /** Of a fault that no rule noticed. */
-const MISSED: Mark = { service: false, mechanism: false, simple: false };
+const MISSED: Mark = { verdicts: [], service: false, mechanism: false, simple: false };
 
 function faultSpecs(): CaseSpec[] {
   const random = new Random(FIRST_SEED, 'faults');
@@ -78,12 +80,14 @@ function specOf(kind: CaseSpec['kind'], seed: number, random: Random): CaseSpec 
 }
 
 function markOf(bundle: EvidenceBundle, truth: Truth): Mark {
-  const [first] = analyse(bundle).findings;
+  const result = analyse(bundle);
+  const [first] = result.findings;
   const isCulprit = (name: string | undefined): boolean =>
     truth.accepted.some((one) => name?.split('/').at(-1) === one);
   const service = isCulprit(first?.resourceName);
   const simplest = largestZ(bundle)[0];
   return {
+    verdicts: verdictOf(result, () => service),
     service,
     mechanism: service && first?.mechanism === MECHANISM[truth.mechanism],
     simple: isCulprit(bundle.resources.find(({ key }) => key === simplest)?.name),

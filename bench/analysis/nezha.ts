@@ -4,7 +4,8 @@ import { analyse } from '../../backend/analysis/index.ts';
 import { largestZ } from './largestZ.ts';
 import { bundleOfFault } from './nezha/bundleOfFault.ts';
 import { type Day, readDay } from './nezha/readDay.ts';
-import type { Benchmark, Row } from './types.ts';
+import { verdictOf } from './reliability.ts';
+import type { Benchmark, Row, Verdict } from './types.ts';
 
 /** The systems that the data's authors recorded, told apart by a service that only one of them has. */
 const SYSTEMS = [
@@ -32,6 +33,7 @@ const SYSTEMS = [
 
 interface Rank {
   system: string;
+  verdicts: Verdict[];
   engine: number;
   simple: number;
 }
@@ -46,12 +48,13 @@ const nezha: Benchmark = {
     for (const file of files.sort()) {
       ranks.push(...ranksOf(await readDay(join(folder, file))));
     }
-    return [...new Set(ranks.map(({ system }) => system))].flatMap((system) =>
+    const rows = [...new Set(ranks.map(({ system }) => system))].flatMap((system) =>
       rowsOf(
         system,
         ranks.filter((rank) => rank.system === system)
       )
     );
+    return { rows, verdicts: ranks.flatMap(({ verdicts }) => verdicts) };
   },
 };
 
@@ -67,9 +70,11 @@ function ranksOf(day: Day): Rank[] {
   return day.faults.map((fault) => {
     const bundle = bundleOfFault(day, fault);
     const key = `service:${fault.service}`;
+    const result = analyse(bundle);
     return {
       system,
-      engine: analyse(bundle).suspects.findIndex(({ resourceKey }) => resourceKey === key),
+      verdicts: verdictOf(result, (named) => named === key),
+      engine: result.suspects.findIndex(({ resourceKey }) => resourceKey === key),
       simple: largestZ(bundle).indexOf(key),
     };
   });

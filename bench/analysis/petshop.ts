@@ -13,6 +13,7 @@ import {
   seriesOf,
 } from './petshop/readPetshop.ts';
 import { largestZ } from './largestZ.ts';
+import { verdictOf } from './reliability.ts';
 import type { Benchmark, Row } from './types.ts';
 
 /** A healthy window follows at least this many bins of its own past: half a day. */
@@ -27,19 +28,23 @@ const petshop: Benchmark = {
       .filter((part) => existsSync(join(part, 'graph.csv')));
     const cases = parts.flatMap(readPart);
     const sick = cases.filter(({ issue }) => issue !== null);
-    const healthy = cases.filter(({ issue }) => issue === null);
     const alerted = sick.map(({ bundle, issue }) => ({
       bundle: withAlert(bundle, issue as Issue),
       issue: issue as Issue,
     }));
-    const ranks = alerted.map(({ bundle, issue }) =>
-      analyse(bundle).suspects.findIndex(({ resourceKey }) => resourceKey === keyOf(issue.cause))
+    const results = alerted.map(({ bundle, issue }) => ({ result: analyse(bundle), cause: keyOf(issue.cause) }));
+    const ranks = results.map(({ result, cause }) =>
+      result.suspects.findIndex(({ resourceKey }) => resourceKey === cause)
     );
     const plain = alerted.map(({ bundle, issue }) => largestZ(bundle).indexOf(keyOf(issue.cause)));
-    const named = sick.map(
-      ({ bundle, issue }) => analyse(bundle).findings[0]?.resourceKey === keyOf(issue?.cause ?? '')
+    const unprompted = cases.map(({ bundle, issue }) => ({
+      result: analyse(bundle),
+      cause: issue && keyOf(issue.cause),
+    }));
+    const named = unprompted.flatMap(({ result, cause }) =>
+      cause === null ? [] : [result.findings[0]?.resourceKey === cause]
     );
-    const quiet = healthy.map(({ bundle }) => analyse(bundle).findings.length === 0);
+    const quiet = unprompted.flatMap(({ result, cause }) => (cause === null ? [result.findings.length === 0] : []));
     const within = (list: readonly number[], k: number): number => share(list.map((rank) => rank >= 0 && rank < k));
     const row = (metric: string, value: number, reach: number, stretch: number, simple: number, more = ''): Row => ({
       benchmark: 'petshop',
@@ -51,7 +56,7 @@ const petshop: Benchmark = {
       baseline: { name: 'largest z', value: simple },
       published: more,
     });
-    return [
+    const rows = [
       row('alerted: top-1', within(ranks, 1), 0.92, 1, within(plain, 1), "its notebook's traversal .654 (all 52)"),
       row('alerted: top-3', within(ranks, 3), 1, 1, within(plain, 3), "its notebook's traversal .827 (all 52)"),
       row(
@@ -63,6 +68,10 @@ const petshop: Benchmark = {
       ),
       row('unprompted: quiet when healthy', share(quiet), 0.9, 0.95, 0),
     ];
+    const verdicts = [...results, ...unprompted].flatMap(({ result, cause }) =>
+      verdictOf(result, (key) => key === cause)
+    );
+    return { rows, verdicts };
   },
 };
 

@@ -16,10 +16,22 @@ export interface Row {
   published?: string;
 }
 
+/** What the engine named first in a case: how sure it was, and whether it was right. */
+export interface Verdict {
+  confidence: number;
+  right: boolean;
+}
+
+/** Rows, and the verdicts behind them where the benchmark is about causes. */
+export interface Outcome {
+  rows: Row[];
+  verdicts: Verdict[];
+}
+
 /** One benchmark: measures the engine, by its one configuration, on a folder of data. Throws when the folder is not as told. */
 export interface Benchmark {
   name: string;
   /** Folder of BENCH_DATA that it reads; without it the benchmark is skipped. Null: it makes its data itself. */
   folder: string | null;
-  run(folder: string): Row[] | Promise<Row[]>;
+  run(folder: string): Row[] | Outcome | Promise<Row[] | Outcome>;
 }

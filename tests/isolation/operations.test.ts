@@ -85,7 +85,10 @@ async function furnish(): Promise<Belongings> {
     version: '4', status: 'firing', receiver: 'r', groupKey: '{}', groupLabels: {}, commonLabels: {}, commonAnnotations: {}, externalURL: '', truncatedAlerts: 0,
     alerts: [{ status: 'firing', labels: { alertname: MARK, service: MARK, severity: 'critical' }, annotations: { summary: MARK }, startsAt: new Date().toISOString(), endsAt: '0001-01-01T00:00:00Z', generatorURL: '', fingerprint }],
   });
-  await webhook(changes, { kind: 'deploy', title: MARK, service: MARK });
+  await webhook(changes, { kind: 'deploy', title: MARK, service: MARK, diff: MARK });
+  const change = await eventually('the change', async () =>
+    (await asTheirAdmin<{ items: { id: string; at: string }[] }>('GET', '/changes')).items[0]
+  );
   const other = await asTheirAdmin<{ id: string }>('POST', '/incidents', { title: `${MARK} by hand` });
   const incident = await eventually('the incident', async () =>
     (await asTheirAdmin<{ items: { id: string; source: string }[] }>('GET', '/incidents')).items.find((one) => one.id !== other.id)
@@ -110,7 +113,7 @@ async function furnish(): Promise<Belongings> {
   const page = await asTheirAdmin<{ nextCursor: string | null }>('GET', '/incidents?limit=1');
   return {
     incidentId: incident.id, otherIncidentId: other.id, fingerprint, analysisId: analysis.id, sourceId: source.id, endpointId: alerts.endpoint.id,
-    tokenId: token.id, conventionId: convention.id, groupingRuleId: groupingRule.id, resourceKey: `service:${MARK}`,
+    tokenId: token.id, conventionId: convention.id, groupingRuleId: groupingRule.id, resourceKey: `service:${MARK}`, changeId: change.id, changeAt: change.at,
     targetId: target.id, playbookId: playbook.id, triggerId: trigger.id, runId: run.id, approvalId: run.approvalId,
     itemId: item.id, followUpId: followUp.id,
     cursors: { listIncidents: page.nextCursor ?? '', listPlaybooks: library.nextCursor ?? '', searchKnowledge: found.nextCursor ?? '', listFollowUps: promises.nextCursor ?? '' },
@@ -120,7 +123,7 @@ async function furnish(): Promise<Belongings> {
 /** Everything that the other tenant can read of its own; must be the same before and after. */
 async function inventory(b: Belongings): Promise<string[]> {
   const paths = [
-    `/incidents/${b.incidentId}`, `/incidents/${b.otherIncidentId}`, `/incidents/${b.incidentId}/timeline`, `/incidents/${b.incidentId}/analysis`,
+    `/incidents/${b.incidentId}`, `/incidents/${b.otherIncidentId}`, `/incidents/${b.incidentId}/timeline`, `/changes/${b.changeId}/content?at=${b.changeAt}`,
     '/settings', '/api-tokens', '/webhook-endpoints', '/metric-conventions', '/grouping-rules',
     '/targets', '/playbooks', `/playbooks/${b.playbookId}/versions`, '/triggers', `/runs/${b.runId}`, `/approvals/${b.approvalId}`,
     '/knowledge', `/knowledge/${b.itemId}`, `/knowledge/${b.itemId}/versions`, '/follow-ups',
@@ -129,7 +132,9 @@ async function inventory(b: Belongings): Promise<string[]> {
   for (const path of paths) {
     texts.push(JSON.stringify(await asTheirAdmin('GET', path)));
   }
-  return texts;
+  // The engine repeats an analysis by itself: only what people can do to it must be the same.
+  const { analysis } = await asTheirAdmin<{ analysis: { findings: unknown; feedback: unknown } }>('GET', `/incidents/${b.incidentId}/analysis`);
+  return [...texts, JSON.stringify([analysis.findings, analysis.feedback])];
 }
 
 describe('one tenant with the other one’s ids, tokens and identities', () => {
@@ -139,7 +144,7 @@ describe('one tenant with the other one’s ids, tokens and identities', () => {
   let calls = 0;
   const leaks: string[] = [];
 
-  const secretsOf = (b: Belongings): string[] => [MARK, b.incidentId, b.otherIncidentId, b.analysisId, b.sourceId, b.tokenId, b.groupingRuleId, b.targetId, b.playbookId, b.triggerId, b.runId, b.approvalId, b.itemId, b.followUpId, orgOf('theirs').tenantId];
+  const secretsOf = (b: Belongings): string[] => [MARK, b.incidentId, b.otherIncidentId, b.analysisId, b.changeId, b.sourceId, b.tokenId, b.groupingRuleId, b.targetId, b.playbookId, b.triggerId, b.runId, b.approvalId, b.itemId, b.followUpId, orgOf('theirs').tenantId];
   const attempt = async (operation: Operation, headers: Record<string, string>): Promise<Answer> => {
     const sample = SAMPLES[operation.id]?.(theirs);
     assert.ok(sample, `tests/isolation/samples.ts has no call for ${operation.id}; add one`);

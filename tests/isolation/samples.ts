@@ -19,6 +19,8 @@ export interface Belongings {
   itemId: string;
   followUpId: string;
   resourceKey: string;
+  changeId: string;
+  changeAt: string;
   cursors: Record<string, string>;
 }
 
@@ -84,6 +86,7 @@ export const SAMPLES: Record<string, (b: Belongings) => Sample> = {
   deleteGroupingRule: (b) => ({ params: { id: b.groupingRuleId }, expect: 'refused' }),
   previewGroupingRule: () => ({ body: { condition: 'true', groupBy: 'alert.name' }, expect: 'own' }),
   listChanges: (b) => ({ query: { resource: b.resourceKey }, expect: 'own' }),
+  getChangeContent: (b) => ({ params: { id: b.changeId }, query: { at: b.changeAt }, expect: 'refused' }),
   listResources: () => ({ expect: 'own' }),
   getResourceFacets: () => ({ expect: 'own' }),
   getResource: (b) => ({ query: { key: b.resourceKey }, expect: 'refused' }),
