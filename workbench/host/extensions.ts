@@ -1,4 +1,5 @@
 import type { AppPlugin, PluginExtensionLink, PluginExtensionTypes } from '@grafana/data';
+import { readOnly } from '../../src/test/readOnly.ts';
 import { workbench } from './workbenchData.ts';
 
 let plugin: AppPlugin | undefined;
@@ -15,9 +16,10 @@ export interface OpenModal {
   (options: { title: string; body: React.ElementType<{ onDismiss?: () => void }>; width?: string | number }): void;
 }
 
-/** Links that the plugin adds to an extension point, configured for this context. */
-export function linksFor(pointId: string, context: object, openModal: OpenModal): PluginExtensionLink[] {
+/** Links that the plugin adds to an extension point, configured for this context, into which they cannot write. */
+export function linksFor(pointId: string, given: object, openModal: OpenModal): PluginExtensionLink[] {
   const configs = plugin?.addedLinkConfigs ?? [];
+  const context = readOnly(given);
   return configs
     .filter(({ targets }) => (Array.isArray(targets) ? targets : [targets]).includes(pointId))
     .flatMap((link, index) => {

@@ -14,7 +14,8 @@ export interface RawSeries {
 const MOST_LOOKED_AT = 20_000;
 
 /** Series of wide, long and multi frames; hidden fields are left out. `total` counts them all. */
-export function readFrames(frames: readonly DataFrame[]): { series: RawSeries[]; total: number } {
+export function readFrames(given: readonly DataFrame[]): { series: RawSeries[]; total: number } {
+  const frames = given.map(ownFrame);
   const series: RawSeries[] = [];
   let total = 0;
   for (const frame of frames) {
@@ -29,6 +30,11 @@ export function readFrames(frames: readonly DataFrame[]): { series: RawSeries[];
     series.push(...found.slice(0, Math.max(0, MOST_LOOKED_AT - series.length)));
   }
   return { series, total };
+}
+
+/** Frames come read-only from a menu, and Grafana remembers a field's name in the field when it is asked for it. */
+function ownFrame(frame: DataFrame): DataFrame {
+  return { ...frame, fields: frame.fields.map((field) => ({ ...field, state: { ...field.state } })) };
 }
 
 function isHidden({ config }: Field): boolean {

@@ -1,6 +1,7 @@
 import { dateTime, FieldType, LoadingState, toDataFrame, type DataFrame } from '@grafana/data';
 import { setTemplateSrv, type TemplateSrv } from '@grafana/runtime';
 import { PANEL_LIMITS, PanelInput } from '#contract/explain';
+import { readOnly } from '../../../test/readOnly.ts';
 import { configIn, type PanelConfig } from './panelConfig.ts';
 import { readPanel } from './readPanel.ts';
 import type { PanelContext } from './shownPanel.ts';
@@ -51,7 +52,8 @@ function context(series: DataFrame[] | undefined, more: Partial<PanelContext> = 
 }
 
 const read = (given: PanelContext, config: typeof NO_CONFIG | { unit: string; thresholds: number[] } = NO_CONFIG) => {
-  const panel = readPanel(given, config);
+  // Grafana lets nobody write into what it gives.
+  const panel = readPanel(readOnly(given), config);
   // Whatever a panel holds, what is sent is within the contract.
   PanelInput.parse(JSON.parse(JSON.stringify(panel.input)));
   return panel;
