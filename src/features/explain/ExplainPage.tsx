@@ -1,5 +1,6 @@
 import { useMemo, useState, type FormEvent } from 'react';
 import { useSearchParams } from 'react-router-dom';
+import { css } from '@emotion/css';
 import { dateTime, rangeUtil, type TimeRange } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Button, Combobox, Field, Input, Stack, TimeRangeInput } from '@grafana/ui';
@@ -50,13 +51,8 @@ export function ExplainPage() {
                 onChange={({ value }) => setChosen(value)}
               />
             </Field>
-            <Field label={t('explain.page.query', 'PromQL query')} noMargin>
-              <Input
-                width={60}
-                maxLength={8_000}
-                value={expr}
-                onChange={(event) => setExpr(event.currentTarget.value)}
-              />
+            <Field className={queryStyle} label={t('explain.page.query', 'PromQL query')} noMargin>
+              <Input maxLength={8_000} value={expr} onChange={(event) => setExpr(event.currentTarget.value)} />
             </Field>
             <Field label={t('explain.page.range', 'Time range')} noMargin>
               <TimeRangeInput value={range} onChange={setRange} />
@@ -83,6 +79,8 @@ export function ExplainPage() {
     </AppPage>
   );
 }
+
+const queryStyle = css({ flex: '1 1 320px', minWidth: 0 });
 
 interface Asked {
   source: string;

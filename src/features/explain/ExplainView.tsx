@@ -26,7 +26,10 @@ export function ExplainView({ context }: { context: PanelContext }) {
   const explaining = useExplanation(context);
   const { panel, first, whole } = explaining;
   const ready = whole.data;
-  const description = ready?.description ?? first.data;
+  // Where the sidecar reads the series itself, nobody knows before the end whether there is data.
+  const asked = panel.data?.input;
+  const unread = asked?.shape === 'series' && asked.series.length === 0 && whole.isPending;
+  const description = ready?.description ?? (unread ? undefined : first.data);
   if (panel.error) {
     return <ErrorState error={panel.error} what={what()} onRetry={() => void panel.refetch()} />;
   }
