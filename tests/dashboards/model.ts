@@ -73,6 +73,7 @@ const FieldConfig = z.strictObject({
             }),
             z.strictObject({ id: z.enum(['min', 'max', 'decimals', 'custom.width']), value: z.number() }),
             z.strictObject({ id: z.literal('unit'), value: z.enum([...UNITS, 'dateTimeAsLocal']) }),
+            z.strictObject({ id: z.literal('noValue'), value: z.string().min(1) }),
             z.strictObject({ id: z.literal('custom.axisPlacement'), value: z.literal('right') }),
             z.strictObject({
               id: z.literal('custom.cellOptions'),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import type { Dashboard } from '@grafana/schema';
+import { MappingType, SpecialValueMatch, type Dashboard } from '@grafana/schema';
 import { parse } from 'yaml';
 import { defaultValues, fillIn, parseDashboards, readDashboardFiles, ROOT, variablesIn } from './files.ts';
 import { DashboardFile, type Panel } from './model.ts';
@@ -52,9 +52,10 @@ for (const { file, json } of files) {
       const ranks = panels
         .filter(({ type }) => type in RANK)
         .map(({ type, gridPos }) => ({ rank: RANK[type] ?? 0, y: gridPos.y }));
+      const others = Math.min(...panels.filter(({ type }) => type !== 'stat').map(({ gridPos }) => gridPos.y));
       assert.ok(
-        ranks.filter(({ rank }) => rank === 0).every(({ y }) => y === 0),
-        'stats stand in the first row'
+        ranks.filter(({ rank }) => rank === 0).every(({ y }) => y < others),
+        'stats stand above everything else'
       );
       const firstTable = Math.min(...ranks.filter(({ rank }) => rank === 2).map(({ y }) => y));
       assert.ok(
@@ -62,6 +63,29 @@ for (const { file, json } of files) {
         'a series stands above or beside the first table'
       );
       assert.ok(panels.some(({ type }) => type === 'table'));
+    });
+
+    test('a question can be read whole beside Grafana’s menu, and a cell without a value has no sentence in it', () => {
+      panels.forEach(({ title, gridPos }) => assert.ok(gridPos.w >= 6, title));
+      for (const { title, fieldConfig } of panels.filter(({ type }) => type === 'table')) {
+        const [first] = fieldConfig.overrides;
+        const cells = first?.properties.find(({ id }) => id === 'noValue')?.value;
+        assert.deepEqual([first?.matcher.options, cells], ['/.*/', '–'], title);
+      }
+    });
+
+    test('a number that is not there has no alarming colour', () => {
+      for (const { title, fieldConfig } of panels.filter(({ type }) => type === 'stat')) {
+        const { thresholds, mappings = [], noValue } = fieldConfig.defaults;
+        const none = mappings.flatMap((one) =>
+          one.type === MappingType.SpecialValue && one.options.match === SpecialValueMatch.Null
+            ? [one.options.result]
+            : []
+        );
+        assert.ok(noValue === undefined || none.length === 0, `${title} says twice what stands without a number`);
+        const colour = none[0]?.color ?? thresholds.steps[0]?.color;
+        assert.ok(noValue === undefined && none.length === 0 ? true : colour !== 'red', title);
+      }
     });
 
     test('every query is one that the sidecar takes, with all values and with some', () => {

@@ -1,5 +1,7 @@
 /** How a field is to be shown; a part of Grafana's FieldConfig. */
 export interface FieldConfig {
+  /** The name whatever the panel says; where it is not given, a panel may make one of labels. */
+  displayName?: string;
   displayNameFromDS?: string;
   unit?: string;
   decimals?: number;

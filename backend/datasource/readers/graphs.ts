@@ -52,7 +52,7 @@ export const readTopologyGraph: Reader<'topology'> = async ({ database, clock },
     })
   );
   return nodeGraph(
-    'topology',
+    { name: 'topology', main: 'requests', secondary: 'errors, or open incidents' },
     found.nodes.map(topologyNode),
     found.edges.map(topologyEdge),
     cutNotice(found.truncated, 'the graph was cut; choose a focus or fewer kinds')
@@ -91,7 +91,7 @@ export const readLineageGraph: Reader<'lineage'> = async ({ database }, query, {
     return readIncidentLineage(tx, tenantId, incidentId);
   });
   return nodeGraph(
-    'lineage',
+    { name: 'lineage', main: 'step', secondary: 'time' },
     graph.nodes.map((node) => ({
       id: `${node.type} ${node.id}`,
       title: node.label,

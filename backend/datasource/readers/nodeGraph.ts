@@ -23,8 +23,15 @@ export interface GraphEdge {
   details: Readonly<Record<string, string>>;
 }
 
+/** What the graph is called, and what the two values in its circles are. */
+interface GraphWords {
+  name: string;
+  main: string;
+  secondary: string;
+}
+
 /** The two frames of the Node graph panel. Edges to nodes that are not there would break it and are left out. */
-export function nodeGraph(name: string, nodes: readonly GraphNode[], edges: readonly GraphEdge[], notices: readonly Notice[]): Frame[] {
+export function nodeGraph({ name, main, secondary }: GraphWords, nodes: readonly GraphNode[], edges: readonly GraphEdge[], notices: readonly Notice[]): Frame[] {
   const known = new Set(nodes.map(({ id }) => id));
   const drawn = edges.filter(({ source, target }) => known.has(source) && known.has(target));
   const meta = { preferredVisualisationType: 'nodeGraph' as const, ...(notices.length > 0 && { notices: [...notices] }) };
@@ -36,8 +43,8 @@ export function nodeGraph(name: string, nodes: readonly GraphNode[], edges: read
         stringField('id', nodes.map(({ id }) => id)),
         stringField('title', nodes.map(({ title }) => title)),
         stringField('subTitle', nodes.map(({ subTitle }) => subTitle)),
-        stringField('mainStat', nodes.map(({ main }) => main)),
-        stringField('secondaryStat', nodes.map(({ secondary }) => secondary)),
+        stringField('mainStat', nodes.map((node) => node.main), { config: { displayName: main } }),
+        stringField('secondaryStat', nodes.map((node) => node.secondary), { config: { displayName: secondary } }),
         numberField('arc__good', nodes.map(({ bad }) => 1 - bad), { config: fixed('green', 'healthy') }),
         numberField('arc__bad', nodes.map(({ bad }) => bad), { config: fixed('red', 'affected') }),
         stringField('icon', nodes.map(({ icon }) => icon)),
@@ -59,13 +66,14 @@ export function nodeGraph(name: string, nodes: readonly GraphNode[], edges: read
   ];
 }
 
-function fixed(color: string, displayNameFromDS: string): FieldConfig {
-  return { color: { mode: 'fixed', fixedColor: color }, displayNameFromDS };
+/** The panel's legend and menu read a field's own name for people, not that of its data source. */
+function fixed(color: string, displayName: string): FieldConfig {
+  return { color: { mode: 'fixed', fixedColor: color }, displayName };
 }
 
 function detailFields(items: readonly { details: Readonly<Record<string, string>> }[]): FrameField[] {
   const names = [...new Set(items.flatMap(({ details }) => Object.keys(details)))];
   return names.map((name) =>
-    stringField(`detail__${name}`, items.map(({ details }) => details[name] ?? ''), { config: { displayNameFromDS: name } })
+    stringField(`detail__${name}`, items.map(({ details }) => details[name] ?? ''), { config: { displayName: name } })
   );
 }
