@@ -14,7 +14,7 @@ export function HostPluginPage({ pageNav, subTitle, actions, renderTitle, info, 
   const section = sectionOf(pathname);
   const title = pageNav?.text ?? section?.text ?? '';
   useEffect(() => {
-    breadcrumbs.next([...(section ? [section] : []), ...trail(pageNav).filter(({ text }) => text !== section?.text)]);
+    breadcrumbs.next(crumbs(section, pageNav));
     document.title = `${title} - SRE Platform - Grafana`;
   }, [section, pageNav, title]);
   const tabs = pageNav?.children?.filter(({ hideFromTabs }) => !hideFromTabs) ?? [];
@@ -49,6 +49,14 @@ export function HostPluginPage({ pageNav, subTitle, actions, renderTitle, info, 
       <div className={styles.content}>{children}</div>
     </div>
   );
+}
+
+/** As Grafana: the section goes when the page above it has its address; an open tab comes after its page, but for the first. */
+function crumbs(section: NavModelItem | undefined, pageNav: NavModelItem | undefined): NavModelItem[] {
+  const pages = trail(pageNav);
+  const above = section && section.url !== pages[0]?.url ? [section] : [];
+  const tab = pageNav?.children?.slice(1).filter(({ active }) => active) ?? [];
+  return [...above, ...pages, ...tab];
 }
 
 function trail(item: NavModelItem | undefined): NavModelItem[] {

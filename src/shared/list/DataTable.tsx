@@ -18,7 +18,7 @@ export interface Column<Row> {
   lead?: boolean;
   /** A second line of the cell, cut where it ends. */
   below?: (row: Row) => string;
-  /** Not on cards. */
+  /** Only where there is room: not on cards, nor in a table beside much else. */
   wideOnly?: boolean;
 }
 
@@ -40,34 +40,36 @@ export function DataTable<Row>({ label, columns, rows, keyOf, onOpen, openKey, s
   const styles = useStyles2(getTableStyles);
   const { body, setCurrent } = useRowKeys(rows, onOpen);
   return (
-    <table className={styles.table} aria-label={label}>
-      <thead className={styles.head}>
-        <tr>
-          {columns.map((column) => (
-            <HeadCell key={column.id} column={column} sort={sort} onSort={onSort} />
-          ))}
-        </tr>
-      </thead>
-      <tbody ref={body}>
-        {rows.map((row, index) => (
-          <tr
-            key={keyOf(row)}
-            tabIndex={-1}
-            className={cx(styles.row, onOpen && styles.opens, openKey === keyOf(row) && styles.open)}
-            onFocus={() => setCurrent(index)}
-            onClick={(event) => {
-              if (onOpen && !(event.target instanceof Element && event.target.closest('a, button, input, label'))) {
-                onOpen(row);
-              }
-            }}
-          >
+    <div className={styles.room}>
+      <table className={styles.table} aria-label={label}>
+        <thead className={styles.head}>
+          <tr>
             {columns.map((column) => (
-              <Cell key={column.id} column={column} row={row} onOpen={onOpen} />
+              <HeadCell key={column.id} column={column} sort={sort} onSort={onSort} />
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody ref={body}>
+          {rows.map((row, index) => (
+            <tr
+              key={keyOf(row)}
+              tabIndex={-1}
+              className={cx(styles.row, onOpen && styles.opens, openKey === keyOf(row) && styles.open)}
+              onFocus={() => setCurrent(index)}
+              onClick={(event) => {
+                if (onOpen && !(event.target instanceof Element && event.target.closest('a, button, input, label'))) {
+                  onOpen(row);
+                }
+              }}
+            >
+              {columns.map((column) => (
+                <Cell key={column.id} column={column} row={row} onOpen={onOpen} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
@@ -109,7 +111,7 @@ function HeadCell<Row>({ column, sort, onSort }: HeadCellProps<Row>) {
   return (
     <th
       scope="col"
-      className={cx(styles.headCell, column.numeric && styles.numeric)}
+      className={cx(styles.headCell, column.numeric && styles.numeric, column.wideOnly && styles.wideOnly)}
       aria-sort={up ? 'ascending' : down ? 'descending' : undefined}
     >
       {column.sort !== undefined && onSort ? (

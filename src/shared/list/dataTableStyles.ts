@@ -12,6 +12,8 @@ export const getTableStyles = (theme: GrafanaTheme2) => {
   } as const;
   const narrow = theme.breakpoints.down('md');
   return {
+    // Columns give way to the room that the table has: beside Grafana's menu that is much less than the window's width.
+    room: css({ containerType: 'inline-size' }),
     table: css({
       width: '100%',
       borderCollapse: 'collapse',
@@ -51,6 +53,7 @@ export const getTableStyles = (theme: GrafanaTheme2) => {
       verticalAlign: 'top',
       borderBottom: `1px solid ${theme.colors.border.weak}`,
       overflowWrap: 'break-word',
+      '& code': { overflowWrap: 'anywhere' },
       [narrow]: {
         overflowWrap: 'anywhere',
         display: 'flex',
@@ -69,7 +72,7 @@ export const getTableStyles = (theme: GrafanaTheme2) => {
     }),
     numeric: css({ textAlign: 'right', whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums' }),
     oneLine: css({ whiteSpace: 'nowrap' }),
-    wideOnly: css({ [narrow]: { display: 'none' } }),
+    wideOnly: css({ '@container (max-width: 900px)': { display: 'none' } }),
     lead: css({ minWidth: 180, [narrow]: { display: 'block', fontWeight: theme.typography.fontWeightMedium } }),
     // A cell of a table takes what is left, and no more, only with a width and the smallest of maxima.
     cut: css({ width: '45%', maxWidth: 0, [narrow]: { width: 'auto', maxWidth: 'none' } }),

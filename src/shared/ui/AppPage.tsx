@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2, NavModelItem } from '@grafana/data';
-import { PluginPage } from '@grafana/runtime';
+import { config, PluginPage } from '@grafana/runtime';
 import { useStyles2 } from '@grafana/ui';
+import { useLocation } from 'react-router-dom';
+import { APP_ROOT } from '../appPath.ts';
 import { LiveMark } from './LiveMark.tsx';
 
 export interface PageTab {
@@ -32,9 +34,10 @@ interface Props {
 /** Frame of every page of the app: Grafana's header, breadcrumbs and tabs, one primary action, and the live mark. */
 export function AppPage({ title, subTitle, lead, primary, actions, tabs, parent, children }: Props) {
   const styles = useStyles2(getStyles);
+  const { pathname } = useLocation();
   const pageNav: NavModelItem = {
-    text: title,
-    parentItem: parent,
+    ...crumb(title, tabs, pathname),
+    parentItem: parent && { ...parent, url: withSubPath(parent.url) },
     children: tabs?.map((tab) => ({
       id: tab.id,
       text: tab.text,
@@ -48,10 +51,10 @@ export function AppPage({ title, subTitle, lead, primary, actions, tabs, parent,
     <PluginPage
       pageNav={pageNav}
       subTitle={subTitle}
-      renderTitle={(text) => (
+      renderTitle={() => (
         <div className={styles.title}>
           {lead}
-          <h1 className={styles.heading}>{text}</h1>
+          <h1 className={styles.heading}>{title}</h1>
         </div>
       )}
       actions={
@@ -66,6 +69,24 @@ export function AppPage({ title, subTitle, lead, primary, actions, tabs, parent,
       {primary && <div className={styles.room} aria-hidden />}
     </PluginPage>
   );
+}
+
+/**
+ * What stands for the page in the breadcrumbs. Grafana puts the menu's entry before it unless both have one address, and the
+ * open tab behind it unless that is the first. A tab that is a page of its own name belongs to the page of the first tab.
+ */
+function crumb(title: string, tabs: PageTab[] | undefined, pathname: string): { text: string; url?: string } {
+  const [first] = tabs ?? [];
+  if (first && tabs?.find(({ active }) => active)?.text === title) {
+    return { text: first.text, url: withSubPath(first.href) };
+  }
+  // Home has the address of the app itself, whose name is to stay.
+  return pathname === APP_ROOT ? { text: title } : { text: title, url: withSubPath(pathname) };
+}
+
+/** As Grafana writes addresses of its menu where it does not lie at the root of its host. */
+function withSubPath(url: string): string {
+  return `${config.appSubUrl}${url}`;
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
