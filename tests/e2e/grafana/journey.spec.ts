@@ -15,7 +15,9 @@ import {
 import { startBesideGrafana, type BesideGrafana, type Shop } from '../support/besideGrafana.ts';
 import { grafanaApi, type CallGrafana } from '../support/grafanaApi.ts';
 import { makeGrafanaFixture, testContactPoint, type GrafanaFixture, type Person } from '../support/grafanaFixture.ts';
+import { expectOurDashboards, makeShopDashboard } from '../support/dashboardsInGrafana.ts';
 import { expectAlertRule, expectDashboard, expectHealth, expectQueries } from '../support/datasourceInGrafana.ts';
+import { expectExplainedInExplore, expectExplainedPanel, expectInCommandPalette } from '../support/explainInGrafana.ts';
 import { expectLineage } from '../support/lineage.ts';
 
 /** A fault of the shop, and the thing that is to be named as its cause. */
@@ -117,6 +119,30 @@ test.describe('in a real Grafana', () => {
     await expectEvidenceChart(page, incidentId(page));
     await page.getByRole('tab', { name: 'Lineage' }).click();
     await expectLineage(page, ['Rule', 'Series', 'Resource', 'Alert', 'Decision', 'Incident'], CAUSE);
+  });
+
+  test('the panel that shows the fault is explained from its menu', async () => {
+    const incident = page.url();
+    const dashboard = await makeShopDashboard(call, fixture.datasourceUid, fixture.datasourceUid);
+    await expectExplainedPanel(page, dashboard, 'Slow requests by service (p95)', CAUSE);
+    await page.goto(incident);
+  });
+
+  test('Explore’s toolbar and the command palette lead to the explanation too', async () => {
+    const incident = page.url();
+    await expectExplainedInExplore(
+      page,
+      fixture.datasourceUid,
+      'sum by (server) (rate(traces_service_graph_request_total[1m]))'
+    );
+    await expectInCommandPalette(page);
+    await page.goto(incident);
+  });
+
+  test('the nine dashboards answer every panel', async () => {
+    const incident = page.url();
+    await expectOurDashboards(page);
+    await page.goto(incident);
   });
 
   test('a Viewer sees it, is not offered to acknowledge and is refused with the reason', async ({ browser }) => {

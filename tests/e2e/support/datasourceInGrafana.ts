@@ -30,7 +30,13 @@ const Rules = z.object({
     groups: z.array(
       z.object({
         rules: z.array(
-          z.object({ name: z.string(), state: z.string(), health: z.string(), lastError: z.string().optional() })
+          z.object({
+            name: z.string(),
+            state: z.string(),
+            health: z.string(),
+            lastError: z.string().optional(),
+            lastEvaluation: z.iso.datetime({ offset: true }),
+          })
         ),
       })
     ),
@@ -93,6 +99,7 @@ export async function expectQueries(call: CallGrafana): Promise<void> {
 /** A rule of Grafana's on the data source, evaluated by its scheduler. Its condition never holds: nobody is alarmed. */
 export async function expectAlertRule(call: CallGrafana, folder: string): Promise<void> {
   const group = `${folder}-incidents`;
+  const madeAt = Date.now();
   await call('PUT', `api/v1/provisioning/folder/${folder}/rule-groups/${group}`, {
     title: group,
     folderUid: folder,
@@ -138,6 +145,8 @@ export async function expectAlertRule(call: CallGrafana, folder: string): Promis
     const { data } = Rules.parse(await call('GET', `api/prometheus/grafana/api/v1/rules?folder_uid=${folder}`));
     const rule = data.groups.flatMap(({ rules }) => rules).find(({ name }) => name === 'TooManyIncidents');
     expect(rule).toMatchObject({ health: 'ok', state: 'inactive' });
+    // A rule that nobody has looked at yet says the same, with a time of the year 1.
+    expect(Date.parse(rule?.lastEvaluation ?? '')).toBeGreaterThan(madeAt);
   }).toPass({ timeout: 90_000, intervals: [2_000] });
 }
 
