@@ -157,3 +157,19 @@ describe('where to look first', () => {
     assert.equal(result.suspects[0]?.resourceKey, 'service:odd');
   });
 });
+
+describe('a weak sign of a shortage', () => {
+  test('does not take the place of what spans tell plainly of the same service', () => {
+    const gauges = [
+      {
+        entity: 'mid',
+        metric: 'process_memory_bytes',
+        role: 'utilisation' as const,
+        unit: 'bytes',
+        level: (broken: boolean) => (broken ? 1.3e8 : 1e8),
+      },
+    ];
+    const { series } = bundleOf({ edges: {}, nodes: {}, gauges });
+    assert.equal(cause({ ...spanned({ mid: { own: 90 } }), series }), 'service:mid latency');
+  });
+});

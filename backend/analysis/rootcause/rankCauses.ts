@@ -21,15 +21,17 @@ const UNREACHED = 0.35;
 export function rankCauses(findings: Findings): Candidate[] {
   const reached = findings.graph.downstreamOf(findings.alerted);
   const surge = strongest(findings.traffic);
-  const known = [
-    ...nodeCandidates(findings, surge).map((candidate) => supported(candidate, findings)),
-    ...hostCandidates(findings),
-    ...trafficCandidates(findings),
+  const ofNodes = nodeCandidates(findings, surge);
+  const ofOthers = [...hostCandidates(findings), ...trafficCandidates(findings)];
+  const told = [...ofNodes, ...ofOthers];
+  const behaviours = behaviourCandidates(findings, new Set(told.map(({ resource }) => resource)));
+  // Where flows, shortages or changes alone tell a credible mechanism, behaviour bears it out and is no second one.
+  const credible = new Set(told.filter(({ fit }) => fit > NOBODY).map(({ resource }) => resource));
+  const candidates = [
+    ...ofNodes.map((candidate) => supported(candidate, findings)),
+    ...ofOthers,
+    ...behaviours.filter(({ resource }) => !credible.has(resource)),
   ];
-  const behaviours = behaviourCandidates(findings, new Set(known.map((candidate) => candidate.resource)));
-  // Where flows, shortages or changes tell a credible mechanism, behaviour bears it out and is no second one.
-  const told = new Set(known.filter(({ fit }) => fit > NOBODY).map(({ resource }) => resource));
-  const candidates = [...known, ...behaviours.filter(({ resource }) => !told.has(resource))];
   for (const candidate of candidates) {
     candidate.fit *= reach(candidate, findings, reached);
   }
