@@ -25,6 +25,7 @@ export async function run({ args }: { args: string[] }): Promise<object> {
     const sidecar = await startSidecarUnderTest();
     undo.push(() => sidecar.stop());
     const { accepted } = await shop.breakIt(FAULT.kind, FAULT.target, FAULT.severity);
+    console.log('The fault shows; alerts are posted now.');
     const seconds: number[] = [];
     let series = Infinity;
     let right = 0;
