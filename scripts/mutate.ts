@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { type Mutant, mutantsOf, sampleOf } from './mutate/mutants.ts';
-import { reportOf, type Tried } from './mutate/report.ts';
+import { reportOf, survivorLine, type Tried } from './mutate/report.ts';
 import { tryMutant } from './mutate/tryMutant.ts';
 import { ROOT } from './runProgram.ts';
 
@@ -74,8 +74,9 @@ async function tryAll(
     for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
       const outcome = await tryMutant(tests, patienceMs, { ...mutant, file: join(ROOT, mutant.file) });
       tried.push({ ...mutant, outcome });
-      if (tried.length % 50 === 0) {
-        process.stderr.write(`${tried.length} of ${mutants.length}\n`);
+      if (outcome === 'survived' || tried.length % 50 === 0) {
+        const what = outcome === 'survived' ? `  ${survivorLine(mutant)}` : '';
+        process.stderr.write(`${tried.length} of ${mutants.length}${what}\n`);
       }
     }
   };

@@ -18,13 +18,18 @@ export function reportOf(tried: readonly Tried[], all: number): { text: string; 
     of
       .filter(({ outcome }) => outcome === 'survived')
       .sort((a, b) => a.start - b.start)
-      .map(({ file, line, original, text }) => `survived  ${file}:${line}  ${short(original)}  ->  ${short(text)}`)
+      .map((mutant) => `survived  ${survivorLine(mutant)}`)
   );
   const sample = tried.length < all ? `, a sample of ${all}` : '';
   return {
     text: [...lines, ...survivors, `${counts(tried)}${sample}`].join('\n'),
     killed: shareOf(tried),
   };
+}
+
+/** Where a mutant is, and what it puts for what. */
+export function survivorLine({ file, line, original, text }: Mutant): string {
+  return `${file}:${line}  ${short(original)}  ->  ${short(text)}`;
 }
 
 function counts(tried: readonly Tried[]): string {

@@ -1,5 +1,5 @@
 import type { Method } from '../types.ts';
-import { reachOf } from './reach.ts';
+import { rangeOf, reachOf } from './reach.ts';
 
 /** Repeats the last value: the best there is for a random walk. */
 export const lastValue: Method = {
@@ -21,8 +21,8 @@ export const seasonalNaive: Method = {
 
 /**
  * The same method on logarithms, where seasons and errors grow with the level; for series that are positive throughout.
- * A small error in a growth by factors is a large one soon: no further above the past's highest value than its range and
- * the length of the way allow.
+ * A small error in a growth by factors is a large one soon: it goes no higher than `reachOf` allows, or than the past's
+ * own growth from its lowest to its highest value would lead in the same time.
  */
 export function onLogarithms(method: Method): Method {
   return {
@@ -31,8 +31,11 @@ export function onLogarithms(method: Method): Method {
     positive: true,
     run: (past, origins, horizon) =>
       method.run(past.logarithms(), origins, horizon).map((values, o) => {
-        const { highest } = reachOf(past.values.subarray(0, origins[o]), horizon);
-        return values.map((value) => Math.min(highest, Math.exp(value)));
+        const known = past.values.subarray(0, origins[o]);
+        const { lowest, highest } = rangeOf(known);
+        const growth = (highest / lowest) ** (horizon / known.length);
+        const most = Math.max(reachOf(known, horizon).highest, growth * highest);
+        return values.map((value) => Math.min(most, Math.exp(value)));
       }),
   };
 }
