@@ -60,12 +60,20 @@ describe('the locator', () => {
   test('ends when its parent does, also when that one was killed', async () => {
     const parent = ['-c', '/bin/sh "$0" & echo "child $!"; read -r _', SCRIPT];
     const { child, said } = start({ SRE_GRPC_ADDRESS: '127.0.0.1:9' }, parent);
-    const pid = Number(/child (\d+)/.exec(await said(/child \d+\n/))?.[1]);
+    // Only after its handshake it is known to have seen its parent alive.
+    const pid = Number(/child (\d+)/.exec(await said(/child \d+\n[^]*\|grpc\n|\|grpc\n[^]*child \d+\n/))?.[1]);
     assert.ok(pid > 0);
     await stop(child);
-    for (const end = Date.now() + 10_000; alive(pid); ) {
-      assert.ok(Date.now() < end, 'it still lives');
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    try {
+      for (const end = Date.now() + 10_000; alive(pid); ) {
+        assert.ok(Date.now() < end, 'it still lives');
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    } finally {
+      // Left alive it would keep this file from ending.
+      if (alive(pid)) {
+        process.kill(pid, 'SIGKILL');
+      }
     }
   });
 
