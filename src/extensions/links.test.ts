@@ -1,3 +1,4 @@
+import { locationService } from '@grafana/runtime';
 import pluginJson from '../plugin.json';
 import { LINKS } from './links.ts';
 
@@ -20,6 +21,12 @@ describe('the links in Grafana’s menus', () => {
         expect(configure?.(context)).toBeUndefined();
       }
     }
+  });
+
+  it('lead from the command palette to the page by themselves: Grafana follows no path there', () => {
+    const [link] = LINKS.filter(({ targets }) => [targets].flat().includes('grafana/commandpalette/action'));
+    link?.onClick?.(undefined, {} as never);
+    expect(locationService.getLocation().pathname).toBe(link?.path);
   });
 
   it('open a dialog with a bounded title', () => {

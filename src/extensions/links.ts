@@ -1,5 +1,6 @@
 import { PluginExtensionPoints, type PluginExtensionAddedLinkConfig } from '@grafana/data';
 import { t } from '@grafana/i18n';
+import { locationService } from '@grafana/runtime';
 import { APP_ROOT } from '../shared/appPath.ts';
 import { bodyOf, dialogSize } from './dialog.tsx';
 import { hasQuery, type ExtensionContext } from './extensionContext.ts';
@@ -43,6 +44,8 @@ export const LINKS: readonly Link[] = [
     description: 'Whether a query’s result is normal, what changed around it, and the likely cause',
     path: `${APP_ROOT}/explain`,
     configure: () => ({ title: t('extensions.explainMetric', 'Explain a metric') }),
+    // The palette follows no link of an extension by itself: it stops the browser and calls this.
+    onClick: () => locationService.push(`${APP_ROOT}/explain`),
   },
 ];
 
