@@ -38,8 +38,9 @@ export function analyse(bundle: EvidenceBundle): AnalysisResult {
   const alertedAt = alertTime(bundle, window);
   const searchFrom = searchStart(alertedAt, window);
   const graph = buildGraph(bundle);
+  const ordered = new Set<Float64Array>();
   const profiles = bundle.series
-    .map((input, position) => profileOf(inOrder(input, window), position, searchFrom))
+    .map((input, position) => profileOf(inOrder(input, window, ordered), position, searchFrom))
     .filter((profile) => profile.values.length > 0);
   borrowPasts(profiles, graph);
   const verdict = weighChanges(bundle.changes, signsOf(bundle, profiles, graph, alertedAt), graph);

@@ -11,6 +11,25 @@ export interface ChangePoint {
 }
 
 /**
+ * True when no stretch in [from, values.length) can have a change of that strength: a sum of n residuals, none larger than d,
+ * is at most n * d. That tells most series of a healthy system in one quick look.
+ */
+export function isSurelyWeaker(
+  values: Float64Array,
+  level: number,
+  scale: number,
+  from: number,
+  strength: number
+): boolean {
+  let farthest = 0;
+  for (let i = from; i < values.length; i++) {
+    const distance = Math.abs((values[i] as number) - level);
+    farthest = distance > farthest && distance < Infinity ? distance : farthest;
+  }
+  return farthest * Math.sqrt(values.length - from) < 0.999 * strength * scale;
+}
+
+/**
  * The most likely single change of level in [from, values.length), given the level before: the generalised likelihood ratio
  * for a mean shift of known start level (Basseville and Nikiforov, "Detection of Abrupt Changes", 2.4) on clipped residuals.
  * Where the old level came back later, the end is found in the same way (the epidemic alternative of Levin and Kline, 1985).

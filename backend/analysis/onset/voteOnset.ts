@@ -3,7 +3,7 @@ import type { Profile } from '../scoring/profile.ts';
 import { credence } from '../scoring/credence.ts';
 import { ownSwing } from '../scoring/ownSwing.ts';
 import { type Shift, shiftOf } from '../scoring/robustScore.ts';
-import { changePoint } from './changePoint.ts';
+import { changePoint, isSurelyWeaker } from './changePoint.ts';
 
 /** What a kind of metric says about when trouble began. Work metrics say most; unknown ones say little. */
 const VOTE_OF_ROLE: Readonly<Record<MetricRole, number>> = {
@@ -82,7 +82,11 @@ export function voteOnset(profiles: readonly Profile[], alertedAt: number, votin
 function voteOf(profile: Profile, alertedAt: number, { alerted, weightOf }: Voting): Vote | null {
   const { input, base } = profile;
   const roleWeight = VOTE_OF_ROLE[input.role];
-  if (roleWeight === 0 || base.points === 0) {
+  if (
+    roleWeight === 0 ||
+    base.points === 0 ||
+    isSurelyWeaker(profile.values, base.median, base.scale, profile.searchFrom, MIN_STRENGTH)
+  ) {
     return null;
   }
   const change = changePoint(profile.values, base.median, base.scale, profile.searchFrom);

@@ -4,7 +4,8 @@
 export function meanOf(values: Float64Array | null): number {
   let sum = 0;
   let count = 0;
-  for (const value of values ?? []) {
+  for (let i = 0; values !== null && i < values.length; i++) {
+    const value = values[i] as number;
     if (value - value === 0) {
       sum += value;
       count++;
@@ -15,12 +16,12 @@ export function meanOf(values: Float64Array | null): number {
 
 // Loops instead of `map`: its call for each cell takes most of the time of an analysis of many series.
 
-/** top / bottom; NaN where the bottom is not above zero. */
-export function ratio(top: Float64Array | null, bottom: Float64Array | null): Float64Array | null {
+/** top / bottom, into an array of that length where one is given; NaN where the bottom is not above zero. */
+export function ratio(top: Float64Array | null, bottom: Float64Array | null, into?: Float64Array): Float64Array | null {
   if (!top || !bottom) {
     return null;
   }
-  const result = new Float64Array(top.length);
+  const result = into?.length === top.length ? into : new Float64Array(top.length);
   for (let i = 0; i < result.length; i++) {
     const below = bottom[i] as number;
     result[i] = below > 0 ? (top[i] as number) / below : Number.NaN;

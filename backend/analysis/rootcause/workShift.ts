@@ -76,6 +76,17 @@ export function shiftOnGrid(values: Float64Array | null, cells: Cells, floor: nu
   return compareLevels(shift.before, ownSwing(values, base, 0, cells.baseTo, cells.to - cells.from), shift.after);
 }
 
+let quotients = new Float64Array(0);
+
+/** The shift of top / bottom. */
+function shiftOfRatio(top: Float64Array | null, bottom: Float64Array | null, cells: Cells, floor: number): Shift {
+  // Thousands of such series are looked at once each: making room for every one takes longer than to fill it.
+  if (top !== null && quotients.length !== top.length) {
+    quotients = new Float64Array(top.length);
+  }
+  return shiftOnGrid(ratio(top, bottom, quotients), cells, floor);
+}
+
 function weightedMean(values: Float64Array, weights: Float64Array): number {
   let sum = 0;
   let all = 0;
@@ -101,8 +112,10 @@ export function workShifts(
   const outEdges = groupBy(table.edges, (edge) => edge.from);
   const keys = new Set([...table.nodes.keys(), ...inEdges.keys(), ...outEdges.keys()]);
   const edgeShifts = new Map<EdgeFlow, EdgeShift>();
+  const rates = new Map<string, Float64Array | null>();
   for (const key of [...keys].sort()) {
     const callerRate = requestsInto(table.nodes.get(key), inEdges.get(key) ?? []);
+    rates.set(key, callerRate);
     for (const edge of outEdges.get(key) ?? []) {
       edgeShifts.set(
         edge,
@@ -125,8 +138,7 @@ export function workShifts(
     const ins = (inEdges.get(key) ?? []).map((edge) => edgeShifts.get(edge) as EdgeShift);
     const outs = (outEdges.get(key) ?? []).map((edge) => edgeShifts.get(edge) as EdgeShift);
     const shift = nodeShift(
-      key,
-      table.nodes.get(key) ?? null,
+      { key, rate: rates.get(key) ?? null, node: table.nodes.get(key) ?? null },
       ins,
       outs,
       implied.of(key, new Set(outs.map((edge) => edge.flow.to))),
@@ -174,14 +186,14 @@ interface EdgeContext {
 }
 
 function edgeShift(edge: EdgeFlow, context: EdgeContext, cells: Cells): EdgeShift {
-  const latency = shiftOnGrid(ratio(edge.clientBusy ?? edge.serverBusy, edge.rate), cells, 0);
-  const failure = shiftOnGrid(ratio(edge.failed, edge.rate), cells, FAILURE_FLOOR);
+  const latency = shiftOfRatio(edge.clientBusy ?? edge.serverBusy, edge.rate, cells, 0);
+  const failure = shiftOfRatio(edge.failed, edge.rate, cells, FAILURE_FLOOR);
   return {
     flow: edge,
     rate: shiftOnGrid(edge.rate, cells, 0),
     latency,
     failure,
-    callsPerRequest: shiftOnGrid(ratio(edge.rate, context.callerRate), cells, 0.02),
+    callsPerRequest: shiftOfRatio(edge.rate, context.callerRate, cells, 0.02),
     calleeFault: failure.z > 3 ? faultOfCallee(edge, latency, context, cells) : 1,
   };
 }
@@ -197,7 +209,7 @@ function faultOfCallee(
   { callee, siblings, callerChanged }: EdgeContext,
   cells: Cells
 ): number {
-  const serverView = shiftOnGrid(ratio(edge.serverBusy, edge.rate), cells, 0);
+  const serverView = shiftOfRatio(edge.serverBusy, edge.rate, cells, 0);
   const slower = Math.max(ratioOf(client), ratioOf(serverView));
   if (slower >= NOT_SLOWER) {
     return 1;
@@ -213,16 +225,21 @@ function faultOfCallee(
   return ratioOf(client) < GIVES_UP ? Math.min(0.25, doubt) : doubt;
 }
 
+/** A node with the requests into it. */
+interface Asked {
+  key: string;
+  rate: Float64Array | null;
+  node: Flow | null;
+}
+
 function nodeShift(
-  key: string,
-  node: Flow | null,
+  { key, rate, node }: Asked,
   ins: readonly EdgeShift[],
   outs: readonly EdgeShift[],
   implied: Implied,
   cells: Cells
 ): NodeShift | null {
   const inFlows = ins.map((edge) => edge.flow);
-  const rate = requestsInto(node, inFlows);
   if (rate === null) {
     return null;
   }
@@ -232,15 +249,15 @@ function nodeShift(
   const failed = larger(node?.failed ?? null, blamed);
   const busyOut = total([...waited.map((edge) => edge.flow.clientBusy ?? edge.flow.serverBusy), implied.busy]);
   const failedOut = total([...waited.map((edge) => scaled(edge.flow.failed, edge.calleeFault)), implied.failed]);
-  const latency = shiftOnGrid(ratio(busy, rate), cells, 0);
+  const latency = shiftOfRatio(busy, rate, cells, 0);
   const level = Number.isNaN(latency.before) ? 0 : latency.before;
   return {
     key,
     rate: shiftOnGrid(rate, cells, 0),
     latency,
-    failure: shiftOnGrid(ratio(failed, rate), cells, FAILURE_FLOOR),
-    selfTime: shiftOnGrid(ratio(minus(busy, busyOut), rate), cells, SELF_FLOOR * level),
-    selfFailure: shiftOnGrid(ratio(minus(failed, failedOut), rate), cells, FAILURE_FLOOR),
+    failure: shiftOfRatio(failed, rate, cells, FAILURE_FLOOR),
+    selfTime: shiftOfRatio(minus(busy, busyOut), rate, cells, SELF_FLOOR * level),
+    selfFailure: shiftOfRatio(minus(failed, failedOut), rate, cells, FAILURE_FLOOR),
     entry: false,
     edgesOut: [...outs],
     flow: node,

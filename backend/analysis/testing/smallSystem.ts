@@ -38,12 +38,18 @@ export function keyOf(name: string): string {
 }
 
 /** Deterministic noise of about one percent; no two series and points alike. */
-function wobble(name: string, i: number): number {
-  let hash = 2166136261;
-  for (const char of `${name}#${i}`) {
-    hash = Math.imul(hash ^ char.charCodeAt(0), 16777619);
+function wobbleOf(name: string): (i: number) => number {
+  const start = hashOn(2166136261, `${name}#`);
+  return (i) => 1 + ((hashOn(start, String(i)) % 1000) / 1000 - 0.5) * 0.03;
+}
+
+/** FNV-1a. */
+function hashOn(start: number, text: string): number {
+  let hash = start;
+  for (let i = 0; i < text.length; i++) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), 16777619);
   }
-  return 1 + (((hash >>> 0) % 1000) / 1000 - 0.5) * 0.03;
+  return hash >>> 0;
 }
 
 /** Makes the evidence of a small system that breaks at ONSET_MS (or never). */
@@ -55,7 +61,8 @@ export function bundleOf(system: SmallSystem, breaks = true): EvidenceBundle {
     input: Omit<SeriesInput, 'times' | 'values' | 'query' | 'sourceId' | 'type'>,
     level: (broken: boolean, step: number) => number
   ): void => {
-    const values = times.map((at, i) => level(breaks && at >= ONSET_MS, i) * wobble(name + input.metric, i));
+    const wobble = wobbleOf(name + input.metric);
+    const values = times.map((at, i) => level(breaks && at >= ONSET_MS, i) * wobble(i));
     series.push({ ...input, type: 'gauge', times, values, query: `${input.metric}{${name}}`, sourceId: null });
   };
   for (const [name, behave] of Object.entries(system.edges)) {
