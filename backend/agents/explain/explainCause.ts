@@ -2,8 +2,9 @@ import type { EvidenceSeries, Finding, Statement } from '#contract/analysis';
 import type { Change } from '#contract/change';
 import type { PanelDescription, PanelExplanation } from '#contract/explain';
 import { certaintyOf } from '#contract/scalars';
-import { analyse, type AnalysisResult, type EvidenceBundle, sayStatement } from '../../analysis/index.ts';
+import { type AnalysisResult, type EvidenceBundle, sayStatement } from '../../analysis/index.ts';
 import { snapshots } from '../rca/analyseIncident.ts';
+import { analyst } from '../rca/aside/analyst.ts';
 import { collectEvidence } from '../rca/collector.ts';
 import type { KnownTopology } from '../rca/ports.ts';
 import type { ExplainPorts, Span } from './ports.ts';
@@ -68,7 +69,7 @@ function empty(summary: Statement): Cause {
 }
 
 async function present(ports: ExplainPorts, request: CauseRequest, bundle: EvidenceBundle): Promise<Cause> {
-  const result = analysePanel(bundle);
+  const result = await analysePanel(bundle);
   const findings = result.findings.map((finding): Finding => ({
     ...finding,
     certainty: certaintyOf(finding.confidence),
@@ -95,11 +96,11 @@ async function present(ports: ExplainPorts, request: CauseRequest, bundle: Evide
  * What a panel names may be who suffers: fewer orders are the orders' database's fewest fault. When that leads to nobody, the
  * evidence is asked without it.
  */
-function analysePanel(bundle: EvidenceBundle): AnalysisResult {
-  const named = analyse(bundle);
+async function analysePanel(bundle: EvidenceBundle): Promise<AnalysisResult> {
+  const named = await analyst(bundle);
   return named.findings.length > 0
     ? named
-    : analyse({ ...bundle, alerts: bundle.alerts.map((alert) => ({ ...alert, resourceKeys: [] })) });
+    : analyst({ ...bundle, alerts: bundle.alerts.map((alert) => ({ ...alert, resourceKeys: [] })) });
 }
 
 /** There is no alert: it is the panel that names the resource. */

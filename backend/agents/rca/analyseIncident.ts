@@ -2,7 +2,6 @@ import type { Evidence, Finding, LogPattern } from '#contract/analysis';
 import type { CauseSummary } from '#contract/incident';
 import { certaintyOf } from '#contract/scalars';
 import {
-  analyse,
   type AnalysisResult,
   type BundleAlert,
   type BundleChange,
@@ -25,6 +24,7 @@ import {
 } from './analysisRows.ts';
 import { lineageOfAnalysis } from './analysisLineage.rules.ts';
 import { changeText } from './changeText.rules.ts';
+import { analyst } from './aside/analyst.ts';
 import { collectEvidence, type CollectBounds } from './collector.ts';
 import { readKnown } from './readKnown.ts';
 import type { IncidentEvidence, IncidentPort, KnownTopology, LogReader, SeriesReader } from './ports.ts';
@@ -102,7 +102,7 @@ export async function analyseIncident(
     const { canonical } = known.topology.conventions;
     const learnt = known.learnt.map((one) => ({ ...one, resourceKey: canonical(one.resourceKey) }));
     const bundle = { ...(await collect(deps, tenantId, known, signal)), learnt };
-    await store(deps, tenantId, known.evidence, running, bundle, withLogPatterns(analyse(bundle), bundle));
+    await store(deps, tenantId, known.evidence, running, bundle, withLogPatterns(await analyst(bundle), bundle));
     return true;
   } catch (error) {
     await storeFailure(deps, tenantId, running);
