@@ -1,6 +1,9 @@
 const BUCKETS = 64;
-/** So few values are sorted out among themselves. */
-const FEW = 24;
+/** Of so many values or fewer, fewer buckets are enough: to clear and to walk over all of them would take longer. */
+const SOME = 48;
+const BUCKETS_OF_SOME = 16;
+/** So few values are sorted. */
+const FEW = 8;
 /** Values that crowd together are spread over the buckets anew, a few times at most. */
 const MOST_ROUNDS = 4;
 
@@ -26,12 +29,13 @@ export function kthOf(values: Float64Array, n: number, k: number, low: number, h
   bounds.high = high;
   for (let round = 0; length > FEW && round < MOST_ROUNDS; round++) {
     const least = bounds.low;
-    const scale = (BUCKETS - 1) / (bounds.high - least);
+    const buckets = length > SOME ? BUCKETS : BUCKETS_OF_SOME;
+    const scale = (buckets - 1) / (bounds.high - least);
     if (!(scale > 0 && scale < Infinity)) {
       // All alike, or so far apart or so near that there is no measure between them.
       break;
     }
-    count(from, length, least, scale);
+    count(from, length, least, scale, buckets);
     const bucket = bucketOf(place);
     const below = bounds.below;
     if (half && place === below && below > 0) {
@@ -73,6 +77,25 @@ function amongFew(from: Float64Array, n: number, k: number, half: boolean): numb
       few[i] = from[i] as number;
     }
   }
+  if (n > FEW) {
+    return amongMany(few, n, k, half);
+  }
+  for (let i = 1; i < n; i++) {
+    const value = few[i] as number;
+    let at = i - 1;
+    while (at >= 0 && (few[at] as number) > value) {
+      few[at + 1] = few[at] as number;
+      at -= 1;
+    }
+    few[at + 1] = value;
+  }
+  const upper = few[k] as number;
+  const lower = few[k - 1] as number;
+  return half ? lower + (upper - lower) / 2 : upper;
+}
+
+/** What buckets could not take apart. */
+function amongMany(few: Float64Array, n: number, k: number, half: boolean): number {
   const upper = select(few, n, k);
   if (!half) {
     return upper;
@@ -84,9 +107,11 @@ function amongFew(from: Float64Array, n: number, k: number, half: boolean): numb
   return lower + (upper - lower) / 2;
 }
 
-function count(values: Float64Array, n: number, least: number, scale: number): void {
+function count(values: Float64Array, n: number, least: number, scale: number, buckets: number): void {
   const into = counts;
-  into.fill(0);
+  for (let bucket = 0; bucket <= buckets; bucket++) {
+    into[bucket] = 0;
+  }
   for (let i = 0; i < n; i++) {
     const bucket = (((values[i] as number) - least) * scale) | 0;
     into[bucket] = (into[bucket] as number) + 1;
