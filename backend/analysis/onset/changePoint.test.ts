@@ -25,7 +25,7 @@ describe('a quick look at a series without a change', () => {
           }
         }
       ),
-      { numRuns: 5_000 }
+      { numRuns: 20_000 }
     );
   });
 

@@ -1,5 +1,7 @@
 /** Residuals are cut at this many scales, so that one wild point cannot place the change. */
 const CLIP = 8;
+/** Numbers near the smallest of all are too coarse for a bound. */
+const LEAST_SURE = 1e-290;
 
 export interface ChangePoint {
   /** Index of the first point after the change; -1 when there is none. */
@@ -26,7 +28,7 @@ export function isSurelyWeaker(
     const distance = Math.abs((values[i] as number) - level);
     farthest = distance > farthest && distance < Infinity ? distance : farthest;
   }
-  return farthest * Math.sqrt(values.length - from) < 0.999 * strength * scale;
+  return scale > LEAST_SURE && farthest * Math.sqrt(values.length - from) < 0.999 * strength * scale;
 }
 
 /**
