@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, test, type Page, type Response } from '@playwright/test';
+import { expect, test, type Page, type Request, type Response } from '@playwright/test';
 import { z } from 'zod';
 import { parseDashboards } from '../../dashboards/files.ts';
 import type { CallGrafana } from './grafanaApi.ts';
@@ -43,7 +43,7 @@ export async function expectOurDashboards(page: Page): Promise<void> {
         await expect(page.getByRole('heading', { name: title, exact: true })).toBeVisible({ timeout: 60_000 });
       }
       await expect.poll(() => answers.rows(), { message: 'rows in an answer', timeout: 60_000 }).toBeGreaterThan(0);
-      await page.waitForLoadState('networkidle');
+      await expect.poll(() => answers.waiting(), { message: 'queries still to be answered', timeout: 60_000 }).toBe(0);
       expect(answers.refused(), 'queries without an answer').toEqual([]);
       await expect(page.getByTestId('data-testid Panel status error')).toHaveCount(0);
       answers.stop();
@@ -55,6 +55,8 @@ export async function expectOurDashboards(page: Page): Promise<void> {
 }
 
 interface Answers {
+  /** Queries that were asked and not yet answered. */
+  waiting(): number;
   /** Rows of all frames so far. */
   rows(): number;
   /** What Grafana or the data source refused, each with its words. */
@@ -65,7 +67,13 @@ interface Answers {
 /** Hears what the panels of the open page are answered. */
 function watchAnswers(page: Page): Answers {
   const refused: string[] = [];
+  const asked = new Set<Request>();
   let rows = 0;
+  const ask = (request: Request): void => {
+    if (request.url().includes('/api/ds/query')) {
+      asked.add(request);
+    }
+  };
   const hear = async (response: Response): Promise<void> => {
     if (!response.url().includes('/api/ds/query')) {
       return;
@@ -83,8 +91,16 @@ function watchAnswers(page: Page): Answers {
   };
   const listener = (response: Response): void => {
     // A page that is left takes its answers along.
-    hear(response).catch(() => undefined);
+    hear(response)
+      .catch(() => undefined)
+      .finally(() => asked.delete(response.request()));
   };
-  page.on('response', listener);
-  return { rows: () => rows, refused: () => refused, stop: () => void page.off('response', listener) };
+  const forget = (request: Request): void => void asked.delete(request);
+  page.on('request', ask).on('response', listener).on('requestfailed', forget);
+  return {
+    waiting: () => asked.size,
+    rows: () => rows,
+    refused: () => refused,
+    stop: () => void page.off('request', ask).off('response', listener).off('requestfailed', forget),
+  };
 }
