@@ -5,13 +5,14 @@ import {
   deleteContactPoint,
   deleteEmptyFolder,
   deleteServiceAccount,
+  disableApp,
+  enableApp,
   ensureFolder,
   findContactPoint,
   findServiceAccount,
   readAppSettings,
   readGrafana,
   setRoute,
-  writeAppSettings,
   writeContactPoint,
 } from '../grafana/index.ts';
 import {
@@ -58,7 +59,7 @@ export async function connectGrafana(parts: ConnectParts): Promise<Tenant> {
 
 /** Takes it all back in Grafana and lets nobody in any more; what the tenant has stored stays. */
 export async function disconnectGrafana(parts: ConnectParts): Promise<void> {
-  const { database, grafana, sidecarUrl, say } = parts;
+  const { database, grafana, say } = parts;
   const { org } = await readGrafana(grafana);
   if (await setRoute(grafana, false)) {
     say('Took our route out of the notification policies.');
@@ -77,9 +78,10 @@ export async function disconnectGrafana(parts: ConnectParts): Promise<void> {
     await deleteServiceAccount(grafana, account);
     say('Removed the service account sre-platform.');
   }
-  if ((await readAppSettings(grafana))?.enabled === true) {
-    await writeAppSettings(grafana, { enabled: false, sidecarUrl });
-    say('Disabled the app.');
+  const app = await readAppSettings(grafana);
+  if (app?.enabled === true || app?.secureJsonFields?.['sidecarToken'] === true) {
+    await disableApp(grafana);
+    say('Disabled the app; its address and token are gone.');
   }
   const tenant = await findTenant(database, grafana.url, org.id);
   await disconnectDatasource(parts, tenant);
@@ -128,7 +130,7 @@ async function connectApp(
     return;
   }
   const sidecarToken = agreed ? undefined : await database.tenant(tenant.id, (tx) => rotatePageToken(tx, tenant.id));
-  await writeAppSettings(grafana, { enabled: true, sidecarUrl, ...(sidecarToken === undefined ? {} : { sidecarToken }) });
+  await enableApp(grafana, sidecarUrl, sidecarToken);
   say(`Enabled the app; its pages reach the sidecar at ${sidecarUrl}.`);
 }
 

@@ -9,11 +9,12 @@ const Found = z.object({
     provisionedExternalId: z.string().nullish(),
   }),
 });
-const Version = z.object({ version: z.number().int(), message: z.string().nullish() });
+const Version = z.object({ version: z.number().int() });
 const Versions = z.union([
   z.object({ versions: z.array(Version) }),
   z.array(Version).transform((versions) => ({ versions })),
 ]);
+const Note = z.object({ message: z.string().nullish() });
 
 /** Where a dashboard stands, and whether a provisioning file keeps it; null when there is none. */
 export async function findDashboard(
@@ -31,9 +32,12 @@ export async function findDashboard(
 
 /** The note of the newest version: it tells whose save that was, for Grafana rewrites the dashboard itself as it likes. */
 export async function lastSaveNote(grafana: GrafanaClient, uid: string): Promise<string> {
-  const { versions } = (await grafana.get(`api/dashboards/uid/${uid}/versions?limit=10`, Versions)) ?? { versions: [] };
+  const path = `api/dashboards/uid/${uid}/versions`;
+  const { versions } = (await grafana.get(`${path}?limit=10`, Versions)) ?? { versions: [] };
   const [newest] = versions.sort((a, b) => b.version - a.version);
-  return newest?.message ?? '';
+  // The list says "Initial save" of a first version, whatever its note.
+  const saved = newest === undefined ? null : await grafana.get(`${path}/${newest.version}`, Note);
+  return saved?.message ?? '';
 }
 
 /** Makes the dashboard or replaces it as its next version, with a note for the history. */

@@ -37,22 +37,23 @@ export function readAppSettings(grafana: GrafanaClient): Promise<z.output<typeof
   return grafana.get(`api/plugins/${APP_ID}/settings`, AppSettings);
 }
 
-/** Enables the app and gives it the sidecar's address and, when it is a new one, the org's token. */
-export async function writeAppSettings(
-  grafana: GrafanaClient,
-  settings: { enabled: boolean; sidecarUrl: string; sidecarToken?: string }
-): Promise<void> {
-  await grafana.send(
-    'POST',
-    `api/plugins/${APP_ID}/settings`,
-    {
-      enabled: settings.enabled,
-      pinned: settings.enabled,
-      jsonData: { sidecarUrl: settings.sidecarUrl },
-      ...(settings.sidecarToken === undefined ? {} : { secureJsonData: { sidecarToken: settings.sidecarToken } }),
-    },
-    Anything
-  );
+/** Switches the app on and gives it the sidecar's address; without a new token it keeps the one it has. */
+export async function enableApp(grafana: GrafanaClient, sidecarUrl: string, sidecarToken?: string): Promise<void> {
+  await writeAppSettings(grafana, {
+    enabled: true,
+    pinned: true,
+    jsonData: { sidecarUrl },
+    ...(sidecarToken === undefined ? {} : { secureJsonData: { sidecarToken } }),
+  });
+}
+
+/** Switches the app off; address and token go, which Grafana forgets once they are empty. */
+export async function disableApp(grafana: GrafanaClient): Promise<void> {
+  await writeAppSettings(grafana, { enabled: false, pinned: false, jsonData: {}, secureJsonData: { sidecarToken: '' } });
+}
+
+async function writeAppSettings(grafana: GrafanaClient, settings: object): Promise<void> {
+  await grafana.send('POST', `api/plugins/${APP_ID}/settings`, settings, Anything);
 }
 
 const ServiceAccounts = z.object({

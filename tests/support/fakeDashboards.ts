@@ -48,7 +48,7 @@ export class FakeDashboards {
     if (path === 'api/dashboards/db') {
       return this.#save(body);
     }
-    const [, , , uid = '', part] = path.split('/');
+    const [, , , uid = '', part, number] = path.split('/');
     const known = this.dashboards.get(uid);
     if (known === undefined) {
       return no(404, 'Dashboard not found');
@@ -60,16 +60,26 @@ export class FakeDashboards {
       this.dashboards.delete(uid);
       return [200, { message: 'Dashboard deleted' }];
     }
-    const versions = known.versions.map(({ message }, i) => ({ id: i + 1, uid, version: i + 1, message })).reverse();
+    if (part === 'versions') {
+      return this.#versions(uid, known, number);
+    }
     const meta = {
       folderUid: known.folderUid ?? '',
       provisioned: known.provisioned !== undefined,
       provisionedExternalId: known.provisioned ?? '',
     };
-    return [
-      200,
-      part === 'versions' ? { continueToken: '', versions } : { meta, dashboard: known.versions.at(-1)?.dashboard },
-    ];
+    return [200, { meta, dashboard: known.versions.at(-1)?.dashboard }];
+  }
+
+  /** The list hides the note of the first version behind words of its own; the version itself has it. */
+  #versions(uid: string, known: FakeDashboard, number: string | undefined): Reply {
+    const versions = known.versions.map(({ message }, i) => ({ id: i + 1, uid, version: i + 1, message }));
+    if (number !== undefined) {
+      const one = versions[Number(number) - 1];
+      return one === undefined ? no(404, 'Dashboard version not found') : [200, one];
+    }
+    const listed = versions.map((one, i) => (i === 0 ? { ...one, message: 'Initial save' } : one));
+    return [200, { continueToken: '', versions: listed.reverse() }];
   }
 
   #save({ dashboard, folderUid, message, overwrite }: Record<string, unknown>): Reply {

@@ -125,7 +125,9 @@ export async function startFakeGrafana({ version = '12.3.0', pluginLoaded = true
       state.app.jsonData = (body['jsonData'] ?? {}) as Record<string, unknown>;
       Object.assign(state.app.secrets, body['secureJsonData'] ?? {});
     }
-    const secureJsonFields = Object.fromEntries(Object.keys(state.app.secrets).map((key) => [key, true]));
+    const secureJsonFields = Object.fromEntries(
+      Object.entries(state.app.secrets).flatMap(([key, value]) => (value === '' ? [] : [[key, true]]))
+    );
     return [200, { enabled: state.app.enabled, jsonData: state.app.jsonData, secureJsonFields }];
   };
 

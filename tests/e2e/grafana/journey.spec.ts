@@ -14,6 +14,7 @@ import {
 } from '../support/appPages.ts';
 import { startBesideGrafana, type BesideGrafana, type Shop } from '../support/besideGrafana.ts';
 import { grafanaApi, type CallGrafana } from '../support/grafanaApi.ts';
+import { readBelongings } from '../support/grafanaBelongings.ts';
 import { makeGrafanaFixture, testContactPoint, type GrafanaFixture, type Person } from '../support/grafanaFixture.ts';
 import { expectOurDashboards, makeShopDashboard } from '../support/dashboardsInGrafana.ts';
 import { expectAlertRule, expectDashboard, expectHealth, expectQueries } from '../support/datasourceInGrafana.ts';
@@ -36,6 +37,7 @@ test.describe.configure({ mode: 'serial', timeout: 300_000 });
 
 test.describe('in a real Grafana', () => {
   let call: CallGrafana;
+  let before: Record<string, unknown>;
   let beside: BesideGrafana;
   let shop: Shop;
   let fixture: GrafanaFixture;
@@ -47,6 +49,7 @@ test.describe('in a real Grafana', () => {
     test.setTimeout(900_000);
     call = grafanaApi(access);
     await refuseWhenInUse(call);
+    before = await readBelongings(call);
     beside = await startBesideGrafana(access);
     const first = await beside.connect();
     expect(first).toContain('Enabled the app');
@@ -171,6 +174,14 @@ test.describe('in a real Grafana', () => {
     await expect(page.getByText('All alerts are resolved').first()).toBeVisible({ timeout: 240_000 });
     await expect(page.getByText('Resolved', { exact: true }).first()).toBeVisible({ timeout: 60_000 });
     reloads.expectNone();
+  });
+
+  test('undo leaves Grafana as it was before', async () => {
+    await fixture.remove();
+    const said = await beside.connect('--undo');
+    expect(said).toContain('Removed the dashboards');
+    // Grafana's search learns of it a moment later.
+    await expect.poll(() => readBelongings(call), { timeout: 30_000 }).toEqual(before);
   });
 });
 
