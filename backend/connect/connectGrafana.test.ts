@@ -90,7 +90,7 @@ describe('grafana:connect', () => {
     const tenant = await connectGrafana(parts());
     await disconnectGrafana(parts());
     const { app, accounts, contactPoints, policies, boards } = grafana.state;
-    assert.deepEqual(app, { enabled: false, jsonData: {}, secrets: { sidecarToken: '' } });
+    assert.deepEqual(app, { enabled: false, jsonData: { sidecarUrl: '' }, secrets: { sidecarToken: '' } });
     assert.deepEqual(accounts, []);
     assert.deepEqual(contactPoints.map((point) => point.name), ['grafana-default-email']);
     assert.deepEqual(policies.routes?.map((route) => route.receiver), ['grafana-default-email']);

@@ -47,9 +47,9 @@ export async function enableApp(grafana: GrafanaClient, sidecarUrl: string, side
   });
 }
 
-/** Switches the app off; address and token go, which Grafana forgets once they are empty. */
+/** Switches the app off and empties address and token: an empty `jsonData` would leave in Grafana what is there. */
 export async function disableApp(grafana: GrafanaClient): Promise<void> {
-  await writeAppSettings(grafana, { enabled: false, pinned: false, jsonData: {}, secureJsonData: { sidecarToken: '' } });
+  await writeAppSettings(grafana, { enabled: false, pinned: false, jsonData: { sidecarUrl: '' }, secureJsonData: { sidecarToken: '' } });
 }
 
 async function writeAppSettings(grafana: GrafanaClient, settings: object): Promise<void> {

@@ -52,6 +52,10 @@ const FieldConfig = z.strictObject({
     thresholds: Thresholds,
     unit: z.enum(UNITS).optional(),
     noValue: z.string().min(1).optional(),
+    displayName: z
+      .string()
+      .regex(/^\$\{__data\.fields\.\w+\}$/, 'a column of the row')
+      .optional(),
     decimals: z.int().optional(),
     min: z.number().optional(),
     max: z.number().optional(),
@@ -73,6 +77,8 @@ const FieldConfig = z.strictObject({
             }),
             z.strictObject({ id: z.enum(['min', 'max', 'decimals', 'custom.width']), value: z.number() }),
             z.strictObject({ id: z.literal('unit'), value: z.enum([...UNITS, 'dateTimeAsLocal']) }),
+            z.strictObject({ id: z.literal('displayName'), value: z.string().min(1) }),
+            z.strictObject({ id: z.literal('custom.hideFrom.viz'), value: z.literal(true) }),
             z.strictObject({ id: z.literal('noValue'), value: z.string().min(1) }),
             z.strictObject({ id: z.literal('custom.axisPlacement'), value: z.literal('right') }),
             z.strictObject({
@@ -212,7 +218,7 @@ export const DashboardFile = z.strictObject({
   fiscalYearStartMonth: z.literal(0),
   timezone: z.literal('browser'),
   refresh: z.enum(['30s', '1m', '5m']),
-  time: z.strictObject({ from: z.string().regex(/^now-\d+[hd]$/), to: z.literal('now') }),
+  time: z.strictObject({ from: z.string().regex(/^now-\d+[hd]$/), to: z.string().regex(/^now(\+\d+h)?$/) }),
   timepicker: z.strictObject({}),
   preload: z.literal(false),
   links: z.array(DashboardLink).min(1),

@@ -66,7 +66,11 @@ for (const { file, json } of files) {
     });
 
     test('a question can be read whole beside Grafana’s menu, and a cell without a value has no sentence in it', () => {
-      panels.forEach(({ title, gridPos }) => assert.ok(gridPos.w >= 6, title));
+      for (const { title, gridPos, links } of panels) {
+        assert.ok(gridPos.w >= 6, title);
+        // Three letters a column beside two icons at 1280 pixels with the menu open, one more where only one icon stands.
+        assert.ok(title.length <= gridPos.w * (links.length > 0 ? 3.3 : 4), title);
+      }
       for (const { title, fieldConfig } of panels.filter(({ type }) => type === 'table')) {
         const [first] = fieldConfig.overrides;
         const cells = first?.properties.find(({ id }) => id === 'noValue')?.value;
@@ -105,6 +109,13 @@ for (const { file, json } of files) {
     test('every variable is used and every used one is there', () => {
       const declared = templating.list.map(({ name }) => name).sort();
       assert.deepEqual([...new Set(variablesIn({ panels, annotations }))].sort(), declared);
+    });
+
+    test('shows the hours that it foresees', () => {
+      const foresees = panels.some(
+        ({ type, targets }) => type === 'timeseries' && targets.some(({ query }) => query.kind === 'forecast')
+      );
+      assert.equal(dashboard.time.to !== 'now', foresees);
     });
 
     test('series stand beside incidents and changes', () => {

@@ -122,7 +122,9 @@ export async function startFakeGrafana({ version = '12.3.0', pluginLoaded = true
     }
     if (method === 'POST') {
       state.app.enabled = body['enabled'] === true;
-      state.app.jsonData = (body['jsonData'] ?? {}) as Record<string, unknown>;
+      // An empty object leaves what is there.
+      const jsonData = (body['jsonData'] ?? {}) as Record<string, unknown>;
+      state.app.jsonData = Object.keys(jsonData).length > 0 ? jsonData : state.app.jsonData;
       Object.assign(state.app.secrets, body['secureJsonData'] ?? {});
     }
     const secureJsonFields = Object.fromEntries(

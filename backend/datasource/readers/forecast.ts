@@ -3,6 +3,7 @@ import { cutNotice, timeField, type FrameField, type Frame, type Notice } from '
 import { numberSet } from '../frames/shapes.ts';
 import { alignTo, labelsOf, readMeasured, type Measured } from './measured.ts';
 import type { QueryOf, Reader, RangeSeries, Reading } from './reading.ts';
+import { shortNames } from './shortNames.ts';
 
 interface Foreseen {
   series: RangeSeries;
@@ -43,9 +44,10 @@ function bands(foreseen: readonly Foreseen[], { past, stepMs }: Measured, readin
     ahead?.times.forEach((time) => times.add(time));
   }
   const grid = [...times].sort((a, b) => a - b);
-  const fields = foreseen.flatMap(({ series, ahead }) => {
+  const names = shortNames(foreseen.map(({ series }) => labelsOf(series)));
+  const fields = foreseen.flatMap(({ series, ahead }, i) => {
     const labels = labelsOf(series);
-    const name = Object.values(labels).join(' ');
+    const name = names[i] ?? '';
     const line = (kind: string, values: Float64Array, custom: Record<string, unknown>): FrameField => {
       const displayNameFromDS = `${kind}${name === '' ? '' : ` ${name}`}`;
       return { name: kind, type: 'number', values, labels, config: { displayNameFromDS, custom } };

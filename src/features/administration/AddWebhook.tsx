@@ -6,6 +6,7 @@ import { useCommand } from '../../shared/api/index.ts';
 import { FormEnd } from '../../shared/form/FormEnd.tsx';
 import { MappingFields } from './MappingFields.tsx';
 import { emptyMapping, mappingBody, type MappingDraft } from './mappingDraft.ts';
+import { LongCode } from '../../shared/ui/LongCode.tsx';
 import { OneTimeSecret } from '../../shared/ui/OneTimeSecret.tsx';
 import { endpointKindLabel } from './endpointWords.ts';
 
@@ -102,7 +103,7 @@ function Made({ endpoint, secret, onClose }: MadeProps) {
     <OneTimeSecret title={t('administration.webhooks.made', 'The address is made')} secret={secret} onClose={onClose}>
       <div>
         {t('administration.webhooks.urlIs', 'Address: that of the sidecar’s webhook listener, followed by')}{' '}
-        <code>{endpoint.path}</code>
+        <LongCode>{endpoint.path}</LongCode>
       </div>
       <div>
         {endpoint.auth === 'bearer'

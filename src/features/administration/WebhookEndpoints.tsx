@@ -5,7 +5,7 @@ import { deleteWebhookEndpoint, listWebhookEndpoints, type WebhookEndpoint } fro
 import { useCommand, useOperation } from '../../shared/api/index.ts';
 import { ConfirmRemoval, DataTable, Pager, QueryView, type Column, type UrlState } from '../../shared/list/index.ts';
 import { plainText } from '../../shared/plainText.ts';
-import { EmptyState, LoadingRows, RelativeTime } from '../../shared/ui/index.ts';
+import { EmptyState, LoadingRows, LongCode, RelativeTime } from '../../shared/ui/index.ts';
 import { AddWebhook } from './AddWebhook.tsx';
 import { endpointKindLabel } from './endpointWords.ts';
 
@@ -84,7 +84,7 @@ function columns(onRemove: (endpoint: WebhookEndpoint) => void): Array<Column<We
       header: t('administration.webhooks.path', 'Path'),
       cell: ({ path }) => (
         <span>
-          <code>{path}</code>{' '}
+          <LongCode>{path}</LongCode>{' '}
           <ClipboardButton
             size="sm"
             fill="text"

@@ -8,7 +8,7 @@ import { getResource, type Resource, type TopologyEdge } from '#contract/resourc
 import { useOperation } from '../../shared/api/index.ts';
 import { appPath } from '../../shared/appPath.ts';
 import { Facts, LabelList, QueryView } from '../../shared/list/index.ts';
-import { LoadingRows, RelativeTime, SeverityBadge } from '../../shared/ui/index.ts';
+import { LoadingRows, LongCode, RelativeTime, SeverityBadge } from '../../shared/ui/index.ts';
 import { Neighbours } from './Neighbours.tsx';
 import { KindName } from './resourceColumns.tsx';
 import { ResourceState } from './ResourceState.tsx';
@@ -73,7 +73,7 @@ function Details({ resource, neighbours, onChange }: DetailsProps) {
           [t('resources.seenBy', 'Seen by'), resource.source],
           [t('resources.firstSeen', 'First seen'), <RelativeTime key="first" at={resource.firstSeenAt} />],
           [t('resources.column.lastSeen', 'Last seen'), <RelativeTime key="last" at={resource.lastSeenAt} />],
-          [t('resources.key', 'Key'), <code key="key">{resource.key}</code>],
+          [t('resources.key', 'Key'), <LongCode key="key">{resource.key}</LongCode>],
         ]}
       />
       {resource.kind === 'service' && resource.openIncidents > 0 && <OpenIncidents service={resource.name} />}

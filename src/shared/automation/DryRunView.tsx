@@ -2,6 +2,7 @@ import { t } from '@grafana/i18n';
 import { Alert, Stack } from '@grafana/ui';
 import type { DryRun } from '#contract/playbook';
 import { Badge } from '../ui/Badge.tsx';
+import { LongCode } from '../ui/LongCode.tsx';
 import { formatNumber } from '../format/quantity.ts';
 import { RiskView } from './RiskView.tsx';
 import { CallList } from './CallList.tsx';
@@ -55,7 +56,7 @@ function QueryReadings({ queries }: { queries: DryRun['queries'] }) {
       <ul>
         {queries.map(({ stepId, query, value, holds, error }) => (
           <li key={`${stepId}/${query}`}>
-            <code>{query}</code>{' '}
+            <LongCode>{query}</LongCode>{' '}
             {error ?? (value === null ? t('automation.readings.none', 'no data') : formatNumber(value))}{' '}
             {holds !== null &&
               (holds ? (

@@ -4,6 +4,7 @@ export { EmptyState } from './EmptyState.tsx';
 export { ErrorState } from './ErrorState.tsx';
 export { getI18nLanguage } from './language.ts';
 export { LiveMark } from './LiveMark.tsx';
+export { BREAKABLE, LongCode } from './LongCode.tsx';
 export { Bar, LoadingCards, LoadingRows } from './Loading.tsx';
 export { NoPermission } from './NoPermission.tsx';
 export { absoluteTime, RelativeTime, relativeTime } from './RelativeTime.tsx';

@@ -29,6 +29,11 @@ export async function readBelongings(call: CallGrafana): Promise<Record<string, 
     contactPoints: await names('api/v1/provisioning/contact-points'),
     policies: await call('GET', 'api/v1/provisioning/policies'),
     serviceAccounts: accounts.serviceAccounts.map(({ name }) => name).sort(),
-    app: { enabled, jsonData: jsonData ?? {}, secrets: secureJsonFields ?? {} },
+    // Grafana forgets no key, but an empty one is as good as none.
+    app: {
+      enabled,
+      jsonData: Object.entries(jsonData ?? {}).filter(([, value]) => value !== ''),
+      secrets: secureJsonFields ?? {},
+    },
   };
 }

@@ -5,7 +5,7 @@ import { deleteGroupingRule, listGroupingRules, type GroupingRule } from '#contr
 import { useCommand, useOperation } from '../../../shared/api/index.ts';
 import { ConfirmRemoval, DataTable, QueryView, type Column, type UrlState } from '../../../shared/list/index.ts';
 import { plainText } from '../../../shared/plainText.ts';
-import { EmptyState, LoadingRows } from '../../../shared/ui/index.ts';
+import { EmptyState, LoadingRows, LongCode } from '../../../shared/ui/index.ts';
 import { GroupingRuleForm } from './GroupingRuleForm.tsx';
 
 /** Which alerts belong together whatever the product thinks, in the order in which the rules are asked. */
@@ -62,9 +62,6 @@ function RemoveRule({ rule, onClose }: { rule: GroupingRule; onClose: () => void
   );
 }
 
-/** Expressions are long words; broken they fit, whole they push the table off the page. */
-const BREAKABLE = { overflowWrap: 'anywhere', whiteSpace: 'normal' } as const;
-
 interface Actions {
   onEdit: (rule: GroupingRule) => void;
   onRemove: (rule: GroupingRule) => void;
@@ -82,12 +79,12 @@ function columns({ onEdit, onRemove }: Actions): Array<Column<GroupingRule>> {
     {
       id: 'condition',
       header: t('administration.grouping.condition', 'Alerts for which'),
-      cell: ({ condition }) => <code style={BREAKABLE}>{condition}</code>,
+      cell: ({ condition }) => <LongCode>{condition}</LongCode>,
     },
     {
       id: 'groupBy',
       header: t('administration.grouping.groupBy', 'Together when the same'),
-      cell: ({ groupBy }) => <code style={BREAKABLE}>{groupBy}</code>,
+      cell: ({ groupBy }) => <LongCode>{groupBy}</LongCode>,
     },
     { id: 'state', header: t('administration.grouping.state', 'State'), cell: (rule) => <RuleState rule={rule} /> },
     {

@@ -8,7 +8,7 @@ import { useCommand, useOperation } from '../../../shared/api/index.ts';
 import { useCan } from '../../../shared/hooks/useRole.ts';
 import { ConfirmRemoval, DataTable, QueryView, type Column, type UrlState } from '../../../shared/list/index.ts';
 import { plainText } from '../../../shared/plainText.ts';
-import { EmptyState, LoadingRows, RelativeTime } from '../../../shared/ui/index.ts';
+import { EmptyState, LoadingRows, LongCode, RelativeTime } from '../../../shared/ui/index.ts';
 import { TargetForm } from './TargetForm.tsx';
 
 /** The allow-list: addresses that playbooks may call, each with the secret that is sent there. */
@@ -83,7 +83,11 @@ function columns(actions: Actions | undefined): Array<Column<Target>> {
       cell: ({ name }) => name,
       below: ({ description }) => description,
     },
-    { id: 'url', header: t('automation.targets.address', 'Address'), cell: ({ baseUrl }) => <code>{baseUrl}</code> },
+    {
+      id: 'url',
+      header: t('automation.targets.address', 'Address'),
+      cell: ({ baseUrl }) => <LongCode>{baseUrl}</LongCode>,
+    },
     {
       id: 'secret',
       header: t('automation.targets.secret', 'Secret'),

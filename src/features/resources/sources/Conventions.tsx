@@ -9,7 +9,7 @@ import { useCommand, useOperation } from '../../../shared/api/index.ts';
 import { useCan } from '../../../shared/hooks/useRole.ts';
 import { ConfirmRemoval, DataTable, QueryView, type Column, type UrlState } from '../../../shared/list/index.ts';
 import { plainText } from '../../../shared/plainText.ts';
-import { LoadingRows } from '../../../shared/ui/index.ts';
+import { BREAKABLE, LoadingRows, LongCode } from '../../../shared/ui/index.ts';
 import { edgeKindLabel, resourceKindLabel } from '../resourceWords.ts';
 import { AddConvention } from './AddConvention.tsx';
 import { edgeText, entityText, matchesConvention } from './conventionText.ts';
@@ -136,16 +136,13 @@ function RemoveConvention({ row, onClose }: { row: MetricConvention; onClose: ()
   );
 }
 
-/** Names of metrics and labels are long words; broken they fit, whole they push the table off the page. */
-const BREAKABLE = { overflowWrap: 'anywhere', whiteSpace: 'normal' } as const;
-
 function conventionColumns(onRemove: ((row: MetricConvention) => void) | undefined): Array<Column<MetricConvention>> {
   const columns: Array<Column<MetricConvention>> = [
     {
       id: 'metric',
       header: t('resources.conventions.metric', 'Metric'),
       lead: true,
-      cell: ({ metric }) => <code style={BREAKABLE}>{metric}</code>,
+      cell: ({ metric }) => <LongCode>{metric}</LongCode>,
     },
     { id: 'role', header: t('resources.conventions.role', 'Tells'), cell: ({ role }) => role },
     {
