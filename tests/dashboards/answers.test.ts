@@ -9,7 +9,7 @@ import type { DashboardFile, Panel } from './model.ts';
 const UNITS = { h: 3_600_000, d: 86_400_000 };
 
 /** Columns that Grafana makes of others by a transformation: they are there when those are. */
-const MADE = /^(analyses|times|last)$/;
+const MADE = /^(times|last|\w+ \(\w+\))$/;
 
 let world: DemoWorld | undefined;
 let grafana: GrafanaGrpc | undefined;
@@ -29,8 +29,10 @@ async function ask(
   values: Readonly<Record<string, string | string[]>>
 ): Promise<ReadFrame[]> {
   const [, count, unit] = /^now-(\d+)([hd])$/.exec(time.from) ?? [];
-  const toMs = Date.now();
-  const fromMs = toMs - Number(count) * UNITS[unit as keyof typeof UNITS];
+  const [, ahead = 0] = /^now\+(\d+)h$/.exec(time.to) ?? [];
+  const now = Date.now();
+  const toMs = now + Number(ahead) * UNITS.h;
+  const fromMs = now - Number(count) * UNITS[unit as keyof typeof UNITS];
   const asked = { query: fillIn(query, values), fromMs, toMs, maxDataPoints: 1_000, intervalMs: 15_000 };
   assert.ok(world && grafana);
   const headers = await world.running.person(world.org, 'Viewer');
@@ -61,7 +63,7 @@ async function choices(dashboard: DashboardFile): Promise<Record<string, string[
 /** Whether the panel would draw something: a row, and of the fields that a stat takes at least one value. */
 function draws({ options }: Panel, frames: readonly ReadFrame[]): boolean {
   const pattern = options.reduceOptions?.fields.replaceAll('/', '') ?? '';
-  const wanted = pattern === '' || MADE.test(pattern.replace(/[\^$]/g, '')) ? /./ : new RegExp(pattern);
+  const wanted = pattern === '' || MADE.test(pattern.replace(/[\^$\\]/g, '')) ? /./ : new RegExp(pattern);
   return frames.some(({ fields }) =>
     fields.some(
       ({ name, type, values }) =>

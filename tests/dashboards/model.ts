@@ -76,7 +76,7 @@ const FieldConfig = z.strictObject({
               value: z.strictObject({ mode: z.literal('fixed'), fixedColor: z.string() }),
             }),
             z.strictObject({ id: z.enum(['min', 'max', 'decimals', 'custom.width']), value: z.number() }),
-            z.strictObject({ id: z.literal('unit'), value: z.enum([...UNITS, 'dateTimeAsLocal']) }),
+            z.strictObject({ id: z.literal('unit'), value: z.enum([...UNITS, 'dateTimeAsIso']) }),
             z.strictObject({ id: z.literal('displayName'), value: z.string().min(1) }),
             z.strictObject({ id: z.literal('custom.hideFrom.viz'), value: z.literal(true) }),
             z.strictObject({ id: z.literal('noValue'), value: z.string().min(1) }),
