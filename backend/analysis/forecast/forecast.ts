@@ -1,7 +1,6 @@
-import { bandsOf } from './bands.ts';
 import { cannot } from './cannot.ts';
 import { cleanPoints, toGrid, type Grid } from './grid.ts';
-import { combine } from './pool.ts';
+import { foreseePast } from './foreseePast.ts';
 import { findSeasons } from './seasons.ts';
 import type { Forecast, ForecastInput, NoForecast } from './types.ts';
 
@@ -18,7 +17,8 @@ const MOST_FILLED = 0.5;
  *
  * A pool of simple methods is tried on the series' own past from rolling origins; the forecast is their mean, weighted by
  * what they missed there (Bates & Granger 1969; Pawlikowski & Chorowska 2020, second in M4). The band is conformal: as
- * wide as the combined forecast missed at the same distance in the past (Stankeviciute et al. 2021). Values are scaled to
+ * wide as the combined forecast missed at the same distance in the past (Stankeviciute et al. 2021). Right after a shift that
+ * the past knows nothing like, the new level stays and the band holds the way back. Values are scaled to
  * a largest between 1 and 2 first, so the unit does not count. Never throws; takes no more memory than the newest 10,000 points need.
  */
 export function forecast(input: ForecastInput): Forecast | NoForecast {
@@ -55,8 +55,7 @@ function foresee(grid: Grid, input: ForecastInput, level: number): Forecast {
   const scale = scaleOf(grid.values);
   const past = grid.values.map((value) => value / scale);
   const seasons = findSeasons(past, grid.step, input.seasonHint);
-  const combined = combine(past, horizon, seasons);
-  const band = bandsOf(combined, past, level);
+  const { combined, band } = foreseePast(past, horizon, seasons, level);
   const { lowest, highest } = limitsOf(past, bounds);
   const finish = (values: Float64Array): Float64Array =>
     values.map((value) => {
