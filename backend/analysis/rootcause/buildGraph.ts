@@ -20,14 +20,11 @@ function addCalls(graph: ResourceGraph, { entities, entity, parent }: SpanTable)
   const seen = new Set<number>();
   for (let row = 0; row < parent.length; row++) {
     const [from, to] = [entity[parent[row] as number] ?? -1, entity[row] ?? -1];
+    const [caller, callee] = [entities[from], entities[to]];
     const id = from * entities.length + to;
-    if (from >= 0 && to >= 0 && from !== to && !seen.has(id)) {
+    if (caller !== undefined && callee !== undefined && from !== to && !seen.has(id)) {
       seen.add(id);
-      graph.addEdge({
-        from: graph.ownerOf(entities[from] ?? ''),
-        to: graph.ownerOf(entities[to] ?? ''),
-        kind: 'calls',
-      });
+      graph.addEdge({ from: graph.ownerOf(caller), to: graph.ownerOf(callee), kind: 'calls' });
     }
   }
 }
