@@ -1,4 +1,4 @@
-import type { BundleEdge, SeriesInput } from '../bundle.ts';
+import type { BundleEdge, SeriesInput, SpanTable } from '../bundle.ts';
 import type { EdgeFlow, Flow } from '../rootcause/flowTable.ts';
 import { type Observation, observe } from '../rootcause/pressure.ts';
 import { ResourceGraph } from '../rootcause/resourceGraph.ts';
@@ -116,6 +116,33 @@ export function nodeShift(key: string, told: Partial<Omit<NodeShift, 'key'>> = {
 /** Nodes by their key. */
 export function byKey(...nodes: readonly NodeShift[]): Map<string, NodeShift> {
   return new Map(nodes.map((node) => [node.key, node]));
+}
+
+/** A span: whose it is, in the row of which parent, of which operation, from when on and how long. */
+export interface SpanRow {
+  of: string;
+  in?: number;
+  does?: string;
+  at: number;
+  takes?: number;
+  fails?: boolean;
+}
+
+/** Spans as columns, in the order they are given. */
+export function spansOf(rows: readonly SpanRow[]): SpanTable {
+  const entities = [...new Set(rows.map((row) => row.of))];
+  const operations = [...new Set(rows.map(({ does = 'serve' }) => does))];
+  return {
+    entities,
+    operations,
+    trace: Int32Array.from(rows, () => 0),
+    parent: Int32Array.from(rows, (row) => row.in ?? -1),
+    entity: Int32Array.from(rows, (row) => entities.indexOf(row.of)),
+    operation: Int32Array.from(rows, ({ does = 'serve' }) => operations.indexOf(does)),
+    start: Float64Array.from(rows, ({ at }) => at),
+    duration: Float64Array.from(rows, ({ takes = 0 }) => takes),
+    failed: Uint8Array.from(rows, ({ fails = false }) => (fails ? 1 : 0)),
+  };
 }
 
 /** Whether two numbers are alike to nine digits. */
