@@ -4,15 +4,12 @@ import { type Profile, profileShift } from '../scoring/profile.ts';
 import { badCells } from './badCells.ts';
 import { behaviourClues } from './behaviour/behaviourClues.ts';
 import type { Findings } from './candidate.ts';
-import { diskPressures } from './diskPressure.ts';
 import type { FlowTable } from './flowTable.ts';
 import { cellsOf, type Frame, stretchesOf } from './frame.ts';
-import { hostPressures } from './hostPressure.ts';
-import { memoryPressures } from './memoryPressure.ts';
 import { ownExcesses, severityOf } from './ownExcess.ts';
-import { poolPressures } from './poolPressure.ts';
 import { observe } from './pressure.ts';
 import type { ResourceGraph } from './resourceGraph.ts';
+import { shortages } from './shortages.ts';
 import { trafficPressures } from './trafficPressure.ts';
 import { type NodeShift, workShifts } from './workShift.ts';
 
@@ -42,12 +39,7 @@ export function collectFindings(
     shifts,
     excesses,
     severity,
-    pressures: [
-      ...poolPressures(onEntities),
-      ...memoryPressures(onEntities, onsetMs),
-      ...diskPressures(onEntities, onsetMs, graph),
-    ],
-    hosts: hostPressures(onEntities, graph),
+    ...shortages(onEntities, onsetMs, graph),
     traffic: trafficPressures(shifts, graph),
     alerted,
     onsetMs,

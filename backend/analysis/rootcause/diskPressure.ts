@@ -18,10 +18,10 @@ export function diskPressures(observations: readonly Observation[], onsetMs: num
   const capacities = capacitiesOf(disks);
   for (const observation of disks) {
     const left = leftOf(observation, capacities, onsetMs);
-    const fell = left && left.before > 0 ? (left.before - left.after) / left.before : 0;
-    if (!left || fell < 0.05) {
+    if (!left || !(left.before > 0)) {
       continue;
     }
+    const fell = (left.before - left.after) / left.before;
     const full = ramp(0.2 - left.after, 0.05, 0.15) * ramp(fell, 0.2, 0.6);
     // Not full yet, but at this pace soon: the rest lasts no longer than the fall so far took, several times over.
     const soon = 0.85 * ramp(fell / Math.max(left.after / left.before, 0.01), 0.1, 0.5);

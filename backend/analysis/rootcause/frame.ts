@@ -37,7 +37,7 @@ export function searchStart(alertedAt: number, window: Span): number {
 /** The usual distance of points: the median over series of the median of each one's first distances. */
 export function stepOf(profiles: readonly Profile[]): number {
   const steps = new Float64Array(Math.min(200, profiles.length));
-  const stride = Math.max(1, Math.floor(profiles.length / Math.max(1, steps.length)));
+  const stride = Math.floor(profiles.length / steps.length);
   for (let i = 0; i < steps.length; i++) {
     const { times } = profiles[i * stride] as Profile;
     const distances = times.subarray(1, 50).map((at, k) => at - (times[k] as number));

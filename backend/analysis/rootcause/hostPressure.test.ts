@@ -59,13 +59,13 @@ describe('a host is busy', () => {
     }
   });
 
-  test('as much as its busiest figure tells, three of which are shown, first the busiest, then by query', () => {
+  test('as much as its busiest figure tells, three of which are shown, the busiest first', () => {
     const list = ['d', 'b', 'c', 'a'].map((query) => figure(0.2, query === 'c' ? 0.9 : 0.75, { query }));
     const [only] = hostPressures(list, graph);
     assert.equal(only?.strength, 1);
     assert.deepEqual(
       only?.observations.map(({ profile }) => profile.input.query),
-      ['c', 'a', 'b']
+      ['c', 'd', 'b']
     );
   });
 

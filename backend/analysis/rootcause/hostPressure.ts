@@ -33,10 +33,7 @@ export function hostPressures(observations: readonly Observation[], graph: Resou
     const busy = (byHost.get(host) as Observation[])
       .map((observation) => ({ observation, strength: busyness(observation) }))
       .filter((one) => one.strength > 0)
-      .sort(
-        (a, b) =>
-          b.strength - a.strength || (a.observation.profile.input.query < b.observation.profile.input.query ? -1 : 1)
-      );
+      .sort((a, b) => b.strength - a.strength);
     const first = busy[0];
     if (!first) {
       continue;

@@ -89,12 +89,12 @@ describe('one pressure an owner', () => {
     assert.ok(near(two.strength, 0.8 * 0.75));
     assert.deepEqual(two.params, { before: 0.3, after: 0.9 });
   });
-  test('equal ones are told in the order of their queries, four at most', () => {
+  test('equal ones are told in the order they come, four at most', () => {
     const queries = ['d', 'b', 'e', 'a', 'c'];
     const told = only(...queries.map((query) => filled(0.1, 1, { query })));
     assert.deepEqual(
       told.observations.map(({ profile }) => profile.input.query),
-      ['a', 'b', 'c', 'd']
+      ['d', 'b', 'e', 'a']
     );
   });
   test('several owners are told apart', () => {

@@ -4,7 +4,10 @@ import { countsWhatIsLeft } from '../scoring/subject.ts';
 
 const WAITS = /(pending|wait|timeout|queued|blocked|rejected|exhaust)/i;
 
-/** Pools (connections, threads, workers) that came to their maximum, and requests that wait for a place. */
+/**
+ * Pools (connections, threads, workers) that came to their maximum, and requests that wait for a place. Equal ones are told
+ * in the order of the observations.
+ */
 export function poolPressures(observations: readonly Observation[]): Pressure[] {
   const found: Pressure[] = [];
   const pools = observations.filter((observation) => observation.subject === 'pool');
@@ -52,17 +55,11 @@ function joined(found: readonly Pressure[]): Pressure[] {
     byOwner.set(one.owner, [...(byOwner.get(one.owner) ?? []), one]);
   }
   return [...byOwner.values()].map((group) => {
-    const sorted = group.sort((a, b) => b.strength - a.strength || compare(a, b));
+    const sorted = group.sort((a, b) => b.strength - a.strength);
     const first = sorted[0] as Pressure;
     const full = sorted.some((one) => one.code === 'pool-full');
     const waits = sorted.some((one) => one.code === 'pool-waiting');
     const strength = full && waits ? Math.min(1, first.strength + 0.25) : first.strength * 0.8;
     return { ...first, strength, observations: sorted.flatMap((one) => one.observations).slice(0, 4) };
   });
-}
-
-function compare(a: Pressure, b: Pressure): number {
-  const left = a.observations[0]?.profile.input.query ?? '';
-  const right = b.observations[0]?.profile.input.query ?? '';
-  return left < right ? -1 : left > right ? 1 : 0;
 }
