@@ -32,8 +32,8 @@ import {
 } from '../platform/index.ts';
 import { ensureTenant } from '../tenancy/index.ts';
 import { createAgents, type IncidentEvidence, type SeriesReader } from './index.ts';
-import { ANALYSE, REPEAT_AFTER_SECONDS } from './jobs.ts';
-import { logs, NOW, ONSET, shop } from './testing/slowBack.ts';
+import { ANALYSE } from './jobs.ts';
+import { healthyYet, logs, NOW, ONSET, shop } from './testing/slowBack.ts';
 
 const signal = new AbortController().signal;
 
@@ -101,6 +101,11 @@ function work(payload: object): Promise<void> {
   const job = agents.jobs?.find((one) => one.name === ANALYSE);
   assert.ok(job);
   return job.handle(job.payload.parse({ tenantId: tenants[0], ...payload }), signal);
+}
+
+/** What was asked of the queue for an incident. */
+function askedFor(incidentId: string): unknown[] {
+  return sent.flatMap(({ payload, options }) => (payload['incidentId'] === incidentId ? [options] : []));
 }
 
 async function analysed(): Promise<{ incidentId: string; analysis: Analysis }> {
@@ -193,7 +198,7 @@ describe('an opened incident', () => {
     await tell('incident.opened', { incidentId, number: 1, title: 't', severity: 'high' });
     const [job] = sent.filter((one) => one.payload['incidentId'] === incidentId);
     assert.equal(job?.name, ANALYSE);
-    assert.deepEqual(job?.options, { key: `${incidentId}:0` });
+    assert.deepEqual(job?.options, { key: `${incidentId}:0`, priority: 1 });
   });
 
   test('has its cause, with evidence, and pages hear of it', async () => {
@@ -208,17 +213,29 @@ describe('an opened incident', () => {
     assert.ok(published.some((message) => message.type === 'analysis' && message.analysisId === analysis.id));
   });
 
-  test('is analysed again while evidence grows, and then no more', async () => {
+  test('is analysed again when the evidence has grown, and then no more', async () => {
     const incidentId = await openIncident();
-    const waits = (): unknown[] =>
-      sent.filter((one) => one.payload['incidentId'] === incidentId).map((one) => one.options);
     await work({ incidentId });
+    assert.deepEqual(askedFor(incidentId), [{ key: `${incidentId}:3`, startAfterSeconds: 20 }]);
+    await work({ incidentId, round: 3 });
+    await work({ incidentId, round: 4 });
+    assert.deepEqual(askedFor(incidentId).slice(1), [{ key: `${incidentId}:4`, startAfterSeconds: 35 }]);
+  });
+
+  test('whose cause was not certain at first is looked at again within seconds, and has it then', async () => {
+    const incidentId = await openIncident();
+    reader = healthyYet;
+    try {
+      await work({ incidentId });
+    } finally {
+      reader = shop;
+    }
+    assert.notEqual(incidents.get(incidentId)?.cause?.certainty, 'certain');
+    assert.deepEqual(askedFor(incidentId), [{ key: `${incidentId}:1`, startAfterSeconds: 3 }]);
     await work({ incidentId, round: 1 });
-    await work({ incidentId, round: 2 });
-    assert.deepEqual(
-      waits(),
-      REPEAT_AFTER_SECONDS.map((startAfterSeconds, i) => ({ key: `${incidentId}:${i + 1}`, startAfterSeconds }))
-    );
+    const { cause } = incidents.get(incidentId) ?? {};
+    assert.deepEqual([cause?.resourceKey, cause?.certainty], ['service:back', 'certain']);
+    assert.deepEqual(askedFor(incidentId).slice(1), [{ key: `${incidentId}:3`, startAfterSeconds: 17 }]);
   });
 });
 
@@ -236,8 +253,10 @@ describe('a repeated analysis', () => {
     const incidentId = await openIncident();
     await tell('incident.widened', { incidentId, reason: 'r' });
     await tell('incident.reopened', { incidentId, reason: 'r' });
-    const jobs = sent.flatMap(({ payload, options }) => (payload['incidentId'] === incidentId ? [options] : []));
-    assert.deepEqual(jobs, [{ key: `${incidentId}:1`, startAfterSeconds: 5 }, { key: `${incidentId}:0` }]);
+    assert.deepEqual(askedFor(incidentId), [
+      { key: `${incidentId}:2`, startAfterSeconds: 5 },
+      { key: `${incidentId}:0`, priority: 1 },
+    ]);
   });
 });
 

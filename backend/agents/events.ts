@@ -2,6 +2,7 @@ import type { EventName, EventPayload } from '#contract/events';
 import type { Database, Jobs, Subscription } from '../platform/index.ts';
 import { readSettings } from '../tenancy/index.ts';
 import { sendAnalysis } from './jobs.ts';
+import { WIDENED_ROUND } from './rca/repetition.rules.ts';
 
 /** Alerts of one fault come in a burst: a widened incident is analysed when the burst is over. */
 const WIDENED_AFTER_SECONDS = 5;
@@ -29,7 +30,7 @@ export function agentSubscriptions(deps: { database: Database; jobs: Pick<Jobs, 
           await sendAnalysis(deps.jobs, { tenantId, incidentId });
         }
         for (const incidentId of [...idsOf('incident.widened')].filter((id) => !opened.has(id))) {
-          await sendAnalysis(deps.jobs, { tenantId, incidentId, round: 1 }, WIDENED_AFTER_SECONDS);
+          await sendAnalysis(deps.jobs, { tenantId, incidentId, round: WIDENED_ROUND }, WIDENED_AFTER_SECONDS);
         }
       },
     },

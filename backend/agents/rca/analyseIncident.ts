@@ -70,13 +70,13 @@ export function runningAnalysis(id: string, incidentId: string, nowMs: number): 
 
 /**
  * Analyses an incident and stores what came of it, with its evidence; sets the incident's cause unless a later analysis
- * was quicker. Answers false when the incident is not there (any more). A failure is stored and then thrown.
+ * was quicker. Answers null when the incident is not there (any more). A failure is stored and then thrown.
  */
 export async function analyseIncident(
   deps: AnalysisDeps,
   request: { tenantId: string; incidentId: string; analysisId?: string | undefined; repeated?: boolean | undefined },
   signal: AbortSignal
-): Promise<boolean> {
+): Promise<StoredAnalysis | null> {
   const { tenantId, incidentId } = request;
   const running = runningAnalysis(request.analysisId ?? newId(), incidentId, deps.clock.now());
   const known = await deps.database.tenant(tenantId, async (tx) => {
@@ -96,14 +96,13 @@ export async function analyseIncident(
     };
   });
   if (known === null) {
-    return false;
+    return null;
   }
   try {
     const { canonical } = known.topology.conventions;
     const learnt = known.learnt.map((one) => ({ ...one, resourceKey: canonical(one.resourceKey) }));
     const bundle = { ...(await collect(deps, tenantId, known, signal)), learnt };
-    await store(deps, tenantId, known.evidence, running, bundle, withLogPatterns(await analyst(bundle), bundle));
-    return true;
+    return await store(deps, tenantId, known.evidence, running, bundle, withLogPatterns(await analyst(bundle), bundle));
   } catch (error) {
     await storeFailure(deps, tenantId, running);
     throw error;
@@ -166,7 +165,7 @@ async function store(
   running: StoredAnalysis,
   bundle: EvidenceBundle,
   result: AnalysisResult
-): Promise<void> {
+): Promise<StoredAnalysis> {
   const { evidenceSeries, findings, ...rest } = result;
   const { id, incidentId } = running;
   const now = deps.clock.now();
@@ -200,6 +199,7 @@ async function store(
     }
     await finished(deps, tx, tenantId, stored);
   });
+  return stored;
 }
 
 function sameCause(known: Finding | undefined, now: Finding): boolean {

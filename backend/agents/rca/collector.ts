@@ -79,7 +79,8 @@ export async function collectEvidence(input: CollectInput): Promise<EvidenceBund
     resources,
     edges,
     changes,
-    alerts: input.alerts,
+    // Clocks differ: an alert from the next second is one of now, and no alert outside of what was read.
+    alerts: input.alerts.map((alert) => ({ ...alert, startsAt: Math.min(alert.startsAt, window.to) })),
     ...(logs && { logs }),
     missing,
   };
@@ -96,7 +97,8 @@ function windowOf({ nowMs, alerts }: CollectInput, points: number): ReadWindow {
   const to = Math.min(nowMs, alertedAt + MOST_AFTER_MS);
   const span = Math.max(LEAST_SPAN_MS, to - alertedAt + PAST_MS);
   const stepMs = Math.max(LEAST_STEP_MS, Math.ceil(span / points / 5_000) * 5_000);
-  const end = Math.floor(to / stepMs) * stepMs;
+  // Not on the grid of steps: when the alert comes, its fault is a step or two old, and the newest part would be cut off.
+  const end = Math.floor(to / 1_000) * 1_000;
   return { from: end - (points - 1) * stepMs, to: end, stepMs };
 }
 

@@ -50,3 +50,25 @@ test('a process that does no work does none of it', async () => {
   assert.equal(times(), 0);
   await jobs.stop();
 });
+
+test('of the jobs that may start, those of a higher priority do first', async () => {
+  const jobs = createJobs({ url: holder.url, log: silentLog });
+  const order: string[] = [];
+  const definition = defineJob({
+    name: 'test.order',
+    payload: z.object({ name: z.string() }),
+    concurrency: 1,
+    handle: ({ name }) => Promise.resolve(void order.push(name)),
+  });
+  await jobs.start([definition], false);
+  await jobs.send('test.order', { name: 'repetition' }, { key: 'a' });
+  await jobs.send('test.order', { name: 'first' }, { key: 'b', priority: 1 });
+  await jobs.stop();
+  const worker = createJobs({ url: holder.url, log: silentLog });
+  await worker.start([definition], true);
+  while (order.length < 2) {
+    await pause(5);
+  }
+  await worker.stop();
+  assert.deepEqual(order, ['first', 'repetition']);
+});

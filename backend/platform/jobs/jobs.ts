@@ -34,6 +34,8 @@ export interface SendOptions {
   /** At most one waiting job of this key. */
   key?: string;
   startAfterSeconds?: number;
+  /** Of the jobs of a queue that may start, those of the higher one do first; 0 unless given. */
+  priority?: number;
 }
 
 export interface Jobs {
@@ -67,6 +69,7 @@ export function createJobs({ url, log }: { url: string; log: Log }): Jobs {
       const id = await boss.send(name, payload, {
         ...(options.key === undefined ? {} : { singletonKey: options.key }),
         ...(options.startAfterSeconds === undefined ? {} : { startAfter: options.startAfterSeconds }),
+        ...(options.priority === undefined ? {} : { priority: options.priority }),
       });
       return id !== null;
     },
