@@ -245,10 +245,18 @@ export const listMetricConventions = operation({
   id: 'listMetricConventions',
   method: 'GET',
   path: '/metric-conventions',
-  summary: 'What metrics mean: built-in rows and the tenant’s own',
+  summary: 'What metrics mean: the tenant’s own rows, then the built-in ones',
   tag: 'resources',
   role: 'Viewer',
-  response: z.object({ items: z.array(MetricConvention) }),
+  query: PageQuery.extend({
+    q: z
+      .string()
+      .max(200)
+      .optional()
+      .describe('words that must all be in the row’s metric, role, type, unit or convention'),
+    origin: MetricConvention.shape.origin.optional(),
+  }),
+  response: pageOf(MetricConvention),
 });
 
 export const createMetricConvention = operation({

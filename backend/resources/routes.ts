@@ -10,6 +10,7 @@ import {
 import { route, type Clock, type Database, type RouteBinding } from '../platform/index.ts';
 import { actorOf } from '../tenancy/index.ts';
 import { builtInRows } from './conventionIndex.ts';
+import { pageOfConventions } from './pageOfConventions.rules.ts';
 import { listResources, readFacets, readResource } from './queries.ts';
 import { createTenantConvention, deleteTenantConvention, readTenantConventions } from './tenantConventions.ts';
 import { readTopologyPage } from './topology.ts';
@@ -37,9 +38,13 @@ export function resourceRoutes({ database, clock }: { database: Database; clock:
         })
       )
     ),
-    route(listMetricConventions, async (_input, { tenantId }) => ({
-      items: [...(await database.tenant(tenantId, (tx) => readTenantConventions(tx, tenantId))), ...builtInRows()],
-    })),
+    route(listMetricConventions, async ({ query }, { tenantId }) =>
+      pageOfConventions(
+        await database.tenant(tenantId, (tx) => readTenantConventions(tx, tenantId)),
+        builtInRows(),
+        query
+      )
+    ),
     route(createMetricConvention, ({ body }, context) =>
       database.tenant(context.tenantId, (tx) => createTenantConvention(tx, actorOf(context), body))
     ),

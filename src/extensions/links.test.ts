@@ -12,10 +12,12 @@ describe('the links in Grafana’s menus', () => {
     expect(registered).toEqual(pluginJson.extensions.addedLinks);
   });
 
-  it('stand on panels that ask something, and on no others', () => {
+  it('stand on panels and panes that ask something, and on no others', () => {
     const onPanels = LINKS.filter(({ targets }) => [targets].flat().includes('grafana/dashboard/panel/menu'));
     expect(onPanels).toHaveLength(2);
-    for (const { configure } of onPanels) {
+    const inExplore = LINKS.filter(({ targets }) => [targets].flat().includes('grafana/explore/toolbar/action'));
+    expect(inExplore.map(({ title }) => title)).toEqual(['Explain this query']);
+    for (const { configure } of [...onPanels, ...inExplore]) {
       expect(configure?.({ targets: [{ refId: 'A' }] })).toBeDefined();
       for (const context of [undefined, {}, { targets: [] }, { targets: 'A' }]) {
         expect(configure?.(context)).toBeUndefined();

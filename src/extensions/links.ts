@@ -13,17 +13,14 @@ type Link = PluginExtensionAddedLinkConfig<ExtensionContext>;
  */
 export const LINKS: readonly Link[] = [
   {
-    targets: [PluginExtensionPoints.DashboardPanelMenu, PluginExtensionPoints.ExploreToolbarAction],
+    ...explainLink(() => t('extensions.explain', 'Explain this panel')),
+    targets: [PluginExtensionPoints.DashboardPanelMenu],
     title: 'Explain this panel',
-    description: 'What it shows, whether that is normal, what changed around it, and the likely cause',
-    icon: 'question-circle',
-    configure: (context) => (hasQuery(context) ? { title: t('extensions.explain', 'Explain this panel') } : undefined),
-    onClick: (_, { context, openModal }) =>
-      openModal({
-        title: titleOf(t('extensions.explain', 'Explain this panel'), context),
-        ...dialogSize(),
-        body: bodyOf('ExplainModal', context),
-      }),
+  },
+  {
+    ...explainLink(() => t('extensions.explainQuery', 'Explain this query')),
+    targets: [PluginExtensionPoints.ExploreToolbarAction],
+    title: 'Explain this query',
   },
   {
     targets: [PluginExtensionPoints.DashboardPanelMenu],
@@ -48,6 +45,17 @@ export const LINKS: readonly Link[] = [
     onClick: () => locationService.push(`${APP_ROOT}/explain`),
   },
 ];
+
+/** The same dialog, under the name of what it explains: a pane of Explore is no panel. */
+function explainLink(title: () => string): Pick<Link, 'description' | 'icon' | 'configure' | 'onClick'> {
+  return {
+    description: 'What it shows, whether that is normal, what changed around it, and the likely cause',
+    icon: 'question-circle',
+    configure: (context) => (hasQuery(context) ? { title: title() } : undefined),
+    onClick: (_, { context, openModal }) =>
+      openModal({ title: titleOf(title(), context), ...dialogSize(), body: bodyOf('ExplainModal', context) }),
+  };
+}
 
 /** Titles come from people; a dialog's title is one line. */
 function titleOf(what: string, context: ExtensionContext | undefined): string {

@@ -1,5 +1,5 @@
 import '@xyflow/react/dist/base.css';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { css } from '@emotion/css';
 import {
   MarkerType,
@@ -16,6 +16,7 @@ import { IconButton, useStyles2, useTheme2 } from '@grafana/ui';
 import { GraphNodeCard, type CardNode } from './GraphNodeCard.tsx';
 import type { LayeredGraphProps } from './graphTypes.ts';
 import { layoutLayers, NODE_HEIGHT, NODE_WIDTH, type Point } from './layout.ts';
+import { readableView } from './readableView.ts';
 import { stateColor } from './stateColor.ts';
 
 const NODE_TYPES = { card: GraphNodeCard };
@@ -67,8 +68,9 @@ function Canvas({
   const lines = useMemo(() => linesOf(edges, highlighted, theme), [edges, highlighted, theme]);
   // A new set of nodes is a new picture: the view is fitted anew. Changed states alone leave it where the reader put it.
   const picture = nodes.map(({ id }) => id).join('\n');
+  const frame = useRef<HTMLDivElement>(null);
   return (
-    <div className={styles.frame} style={{ height }} role="group" aria-label={label}>
+    <div ref={frame} className={styles.frame} style={{ height }} role="group" aria-label={label}>
       <ReactFlow
         key={picture}
         nodes={cards}
@@ -77,7 +79,7 @@ function Canvas({
         colorMode={theme.isDark ? 'dark' : 'light'}
         fitView
         fitViewOptions={FIT}
-        onInit={(flow) => startReadable(flow, height, focus === undefined ? undefined : places.get(focus))}
+        onInit={(flow) => startReadable(flow, frame.current, focus === undefined ? undefined : places.get(focus))}
         attributionPosition="bottom-left"
         minZoom={0.1}
         maxZoom={2}
@@ -102,20 +104,19 @@ function Canvas({
   );
 }
 
-/** A picture that is too large to be read as a whole starts with the place of interest in its middle, or at its left. */
-function startReadable(flow: ReactFlowInstance<CardNode>, height: number, place?: Point): void {
+/** A picture that is too large to be read as a whole starts at the place of interest, or at its left end. */
+function startReadable(flow: ReactFlowInstance<CardNode>, frame: HTMLElement | null, place?: Point): void {
   void flow.fitView(FIT).then(() => {
-    const fitted = flow.getViewport();
-    if (fitted.zoom >= READABLE) {
+    if (frame === null || flow.getViewport().zoom >= READABLE) {
       return;
     }
-    if (place !== undefined) {
-      void flow.setCenter(place.x + NODE_WIDTH / 2, place.y + NODE_HEIGHT / 2, { zoom: READABLE });
-      return;
-    }
-    // Fitted, the picture's middle stands in the frame's middle; it stays there, and the left edge comes into view.
-    const middle = (height / 2 - fitted.y) / fitted.zoom;
-    void flow.setViewport({ x: MARGIN, y: height / 2 - middle * READABLE, zoom: READABLE });
+    const { clientWidth: width, clientHeight: height } = frame;
+    const picture = flow.getNodesBounds(flow.getNodes());
+    const middle = place
+      ? { x: place.x + NODE_WIDTH / 2, y: place.y + NODE_HEIGHT / 2 }
+      : { x: picture.x, y: picture.y + picture.height / 2 };
+    const shift = readableView(picture, { width, height }, { zoom: READABLE, margin: MARGIN, middle });
+    void flow.setViewport({ ...shift, zoom: READABLE });
   });
 }
 

@@ -20,12 +20,15 @@ export function Pager({ shown, nextCursor, param = 'cursor' }: Props) {
   const { search, state } = useLocation();
   const present = new URLSearchParams(search);
   const cursor = present.get(param);
-  const trail = trailOf(state);
+  const trail = trailOf(state, param);
   if (cursor === null && nextCursor === null) {
     return null;
   }
   const go = (to: string | undefined, nextTrail: string[]) =>
-    void navigate({ search: applyChanges(present, { [param]: to }).toString() }, { state: { trail: nextTrail } });
+    void navigate(
+      { search: applyChanges(present, { [param]: to }).toString() },
+      { state: { ...(state as object | null), [TRAIL + param]: nextTrail } }
+    );
   return (
     <nav className={styles.pager} aria-label={t('lists.pages', 'Pages')}>
       {cursor !== null && (
@@ -59,8 +62,11 @@ export function Pager({ shown, nextCursor, param = 'cursor' }: Props) {
   );
 }
 
-function trailOf(state: unknown): string[] {
-  const trail = typeof state === 'object' && state !== null && 'trail' in state ? state.trail : undefined;
+/** Several lists on a page each have their own. */
+const TRAIL = 'trail:';
+
+function trailOf(state: unknown, param: string): string[] {
+  const trail = (state as Record<string, unknown> | null)?.[TRAIL + param];
   return Array.isArray(trail) ? trail.filter((each): each is string => typeof each === 'string') : [];
 }
 

@@ -2,13 +2,14 @@ import { expect, type Page } from '@playwright/test';
 import { APP } from './appPages.ts';
 import { chooseInPanelMenu, explained } from './dashboard.ts';
 
-const LINK = 'Explain this panel';
+const IN_MENU = 'Explain this panel';
+const IN_EXPLORE = 'Explain this query';
 
 /** A panel's menu, as Grafana draws it: the dialog says what is unusual and names the cause. */
 export async function expectExplainedPanel(page: Page, dashboard: string, panel: string, cause: string): Promise<void> {
   await page.goto(dashboard);
   await expect(page.getByRole('heading', { name: panel, exact: true })).toBeVisible({ timeout: 60_000 });
-  await chooseInPanelMenu(page, panel, LINK);
+  await chooseInPanelMenu(page, panel, IN_MENU);
   const { dialog, verdict } = await explained(page);
   await expect(verdict).toHaveAttribute('data-state', 'unusual');
   await expect(dialog.getByTestId('top-cause')).toContainText(cause);
@@ -25,7 +26,7 @@ export async function expectExplainedInExplore(page: Page, datasourceUid: string
   });
   await page.goto(`/explore?${new URLSearchParams({ schemaVersion: '1', orgId: '1', panes })}`);
   await page.getByRole('button', { name: 'Add', exact: true }).click({ timeout: 60_000 });
-  await page.getByRole('menuitem', { name: LINK }).click();
+  await page.getByRole('menuitem', { name: IN_EXPLORE }).click();
   const { dialog, verdict } = await explained(page);
   await expect(verdict).not.toHaveAttribute('data-state', 'unknown');
   await page.keyboard.press('Escape');

@@ -1,36 +1,49 @@
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Button, FilterInput, RadioButtonGroup, Stack, Text, useStyles2 } from '@grafana/ui';
+import { Button, RadioButtonGroup, Text, useStyles2 } from '@grafana/ui';
 import { deleteMetricConvention, listMetricConventions, type MetricConvention } from '#contract/resource';
 import { Badge } from '../../../shared/ui/Badge.tsx';
 import { useCommand, useOperation } from '../../../shared/api/index.ts';
 import { useCan } from '../../../shared/hooks/useRole.ts';
-import { ConfirmRemoval, DataTable, QueryView, type Column, type UrlState } from '../../../shared/list/index.ts';
+import {
+  ConfirmRemoval,
+  DataTable,
+  Pager,
+  QueryView,
+  SearchBox,
+  type Column,
+  type UrlState,
+} from '../../../shared/list/index.ts';
 import { plainText } from '../../../shared/plainText.ts';
 import { BREAKABLE, LoadingRows, LongCode } from '../../../shared/ui/index.ts';
 import { edgeKindLabel, resourceKindLabel } from '../resourceWords.ts';
 import { AddConvention } from './AddConvention.tsx';
-import { edgeText, entityText, matchesConvention } from './conventionText.ts';
+import { edgeText, entityText } from './conventionText.ts';
 
-/** So many rows are drawn at once; the search finds the others. */
-const MOST_ROWS = 100;
+const PAGE_ROWS = 20;
+/** The page has a list of sources, too, with a cursor of its own. */
+const CURSOR = 'rows';
 
 /** What metrics mean: the built-in table, and the tenant's own rows before it. */
 export function Conventions({ url }: { url: UrlState }) {
   const styles = useStyles2(getStyles);
   const admin = useCan('Admin');
-  const conventions = useOperation(listMetricConventions, {});
   const [removing, setRemoving] = useState<MetricConvention>();
   const search = url.one('metric') ?? '';
   const origin = url.one('origin') === 'tenant' ? 'tenant' : 'all';
-  const rows = useMemo(
-    () =>
-      (conventions.data?.items ?? []).filter(
-        (row) => (origin === 'all' || row.origin === 'tenant') && matchesConvention(row, search)
-      ),
-    [conventions.data, origin, search]
+  const conventions = useOperation(
+    listMetricConventions,
+    {
+      query: {
+        q: search.slice(0, 200) || undefined,
+        origin: origin === 'tenant' ? origin : undefined,
+        limit: PAGE_ROWS,
+        cursor: url.one(CURSOR),
+      },
+    },
+    { keepPrevious: true }
   );
   return (
     <section className={styles.section}>
@@ -40,24 +53,19 @@ export function Conventions({ url }: { url: UrlState }) {
         what={t('resources.conventions.title', 'What metrics mean')}
         loading={<LoadingRows rows={8} />}
       >
-        {() => (
+        {({ items, nextCursor }) => (
           <>
-            <DataTable
-              label={t('resources.conventions.title', 'What metrics mean')}
-              columns={conventionColumns(admin ? setRemoving : undefined)}
-              rows={rows.slice(0, MOST_ROWS)}
-              keyOf={({ id }) => id}
-            />
-            <Stack direction="row">
-              <Text color="secondary" variant="bodySmall">
-                {rows.length === 0
-                  ? t('resources.conventions.none', 'No row fits.')
-                  : t('resources.conventions.shown', '{{shown}} of {{all}} rows', {
-                      shown: Math.min(rows.length, MOST_ROWS),
-                      all: rows.length,
-                    })}
-              </Text>
-            </Stack>
+            {items.length === 0 ? (
+              <Text color="secondary">{t('resources.conventions.none', 'No row fits.')}</Text>
+            ) : (
+              <DataTable
+                label={t('resources.conventions.title', 'What metrics mean')}
+                columns={conventionColumns(admin ? setRemoving : undefined)}
+                rows={items}
+                keyOf={({ id }) => id}
+              />
+            )}
+            <Pager shown={items.length} nextCursor={nextCursor} param={CURSOR} />
           </>
         )}
       </QueryView>
@@ -97,11 +105,10 @@ function ConventionsHead({ url, search, origin }: HeadProps) {
         )}
       </div>
       <div className={styles.tools}>
-        <FilterInput
+        <SearchBox
           value={search}
-          escapeRegex={false}
           placeholder={t('resources.conventions.search', 'Search metric, role or exporter')}
-          onChange={(metric) => url.set({ metric }, { replace: true })}
+          onChange={(metric) => url.set({ metric, [CURSOR]: undefined }, { replace: true })}
         />
         <RadioButtonGroup
           value={origin}
@@ -109,7 +116,7 @@ function ConventionsHead({ url, search, origin }: HeadProps) {
             { value: 'all', label: t('resources.conventions.all', 'All') },
             { value: 'tenant', label: t('resources.conventions.own', 'Own rows') },
           ]}
-          onChange={(value) => url.set({ origin: value === 'tenant' ? 'tenant' : undefined })}
+          onChange={(value) => url.set({ origin: value === 'tenant' ? 'tenant' : undefined, [CURSOR]: undefined })}
         />
       </div>
     </>

@@ -43,7 +43,10 @@ let api: FakeApi;
 beforeEach(() => {
   api = fakeApi();
   api.answer(listSources, { items: [SOURCE], nextCursor: null });
-  api.answer(listMetricConventions, { items: [{ ...ROW, id: 't1', metric: 'own_total', origin: 'tenant' }, ROW] });
+  api.answer(listMetricConventions, {
+    items: [{ ...ROW, id: 't1', metric: 'own_total', origin: 'tenant' }, ROW],
+    nextCursor: 'more',
+  });
 });
 
 describe('data sources', () => {
@@ -108,6 +111,19 @@ describe('data sources', () => {
     expect(api.callsOf(createSource)).toMatchObject([
       { body: { kind: 'loki', name: 'prom', url: 'http://prom:9090', bearerToken: 's3cret' } },
     ]);
+  });
+
+  it('asks the server for a page of what metrics mean, and searches in all of it from its beginning', async () => {
+    const { address } = renderPage(<SourcesPage />);
+    await screen.findByText('own_total');
+    const pages = within(screen.getByRole('navigation', { name: 'Pages' }));
+    await userEvent.click(pages.getByRole('button', { name: 'Next' }));
+    await waitFor(() => expect(api.callsOf(listMetricConventions).at(-1)?.query.get('cursor')).toBe('more'));
+    expect(api.callsOf(listSources).every(({ query }) => !query.has('cursor'))).toBe(true);
+    await userEvent.type(screen.getByRole('textbox', { name: /Search metric/ }), 'redis');
+    await waitFor(() => expect(address()).toBe('/?metric=redis'));
+    const last = api.callsOf(listMetricConventions).at(-1)?.query;
+    expect(Object.fromEntries(last ?? [])).toEqual({ q: 'redis', limit: '20' });
   });
 
   it('tells who can fill an empty list', async () => {

@@ -19,15 +19,6 @@ export function edgeText(
     : `${rulesText(edge.from, kindLabel)} ${edgeLabel(edge.kind)} ${rulesText(edge.to, kindLabel)}`;
 }
 
-/** True when every word of the search is in the row's metric, role, unit or exporter. */
-export function matchesConvention(row: MetricConvention, search: string): boolean {
-  const text = [row.metric, row.role, row.type, row.unit, row.convention, row.origin].join(' ').toLowerCase();
-  return search
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
-}
-
 const NAMED = 2;
 
 function rulesText(rules: readonly Rule[], kindLabel: KindLabel): string {
