@@ -33,7 +33,7 @@ import {
 import { ensureTenant } from '../tenancy/index.ts';
 import { createAgents, type IncidentEvidence, type SeriesReader } from './index.ts';
 import { ANALYSE } from './jobs.ts';
-import { healthyYet, logs, NOW, ONSET, shop } from './testing/slowBack.ts';
+import { healthyYet, loadTimesOut, logs, NOW, ONSET, shop } from './testing/slowBack.ts';
 
 const signal = new AbortController().signal;
 
@@ -101,6 +101,15 @@ function work(payload: object): Promise<void> {
   const job = agents.jobs?.find((one) => one.name === ANALYSE);
   assert.ok(job);
   return job.handle(job.payload.parse({ tenantId: tenants[0], ...payload }), signal);
+}
+
+async function workReading(other: SeriesReader, payload: object): Promise<void> {
+  reader = other;
+  try {
+    await work(payload);
+  } finally {
+    reader = shop;
+  }
 }
 
 /** What was asked of the queue for an incident. */
@@ -224,12 +233,7 @@ describe('an opened incident', () => {
 
   test('whose cause was not certain at first is looked at again within seconds, and has it then', async () => {
     const incidentId = await openIncident();
-    reader = healthyYet;
-    try {
-      await work({ incidentId });
-    } finally {
-      reader = shop;
-    }
+    await workReading(healthyYet, { incidentId });
     assert.notEqual(incidents.get(incidentId)?.cause?.certainty, 'certain');
     assert.deepEqual(askedFor(incidentId), [{ key: `${incidentId}:1`, startAfterSeconds: 3 }]);
     await work({ incidentId, round: 1 });
@@ -263,12 +267,10 @@ describe('a repeated analysis', () => {
 describe('a source that does not answer', () => {
   test('is named as missing; nobody is accused and an earlier cause stays', async () => {
     const { incidentId } = await analysed();
-    reader = { ...shop, query: () => Promise.reject(new Error('connection refused')) };
-    try {
-      await work({ incidentId, round: 2 });
-    } finally {
-      reader = shop;
-    }
+    await workReading(
+      { ...shop, query: () => Promise.reject(new Error('connection refused')) },
+      { incidentId, round: 2 }
+    );
     const { body } = await call(getIncidentAnalysis, { id: incidentId });
     assert.equal(incidents.get(incidentId)?.cause?.resourceKey, 'service:back');
     const missing = (body.analysis?.missing ?? []).map((item) => item.text).join(' ');
@@ -277,23 +279,7 @@ describe('a source that does not answer', () => {
 
   test('in part leaves a partial analysis', async () => {
     const incidentId = await openIncident();
-    reader = {
-      ...shop,
-      query: (...given) =>
-        shop
-          .query(...given)
-          .then((found) => [
-            ...found,
-            ...(given[2].startsWith('count by') ? [{ labels: { __name__: 'node_load1' }, value: 1 }] : []),
-          ]),
-      queryRange: (...given) =>
-        given[2].includes('node_load1') ? Promise.reject(new Error('timed out')) : shop.queryRange(...given),
-    };
-    try {
-      await work({ incidentId });
-    } finally {
-      reader = shop;
-    }
+    await workReading(loadTimesOut, { incidentId });
     const { body } = await call(getIncidentAnalysis, { id: incidentId });
     assert.equal(body.analysis?.status, 'partial');
     assert.equal(body.analysis?.findings[0]?.resourceKey, 'service:back');

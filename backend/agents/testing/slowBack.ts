@@ -8,6 +8,17 @@ export const shop = shopSlowSince(ONSET);
 /** The same while nothing of it has arrived yet. */
 export const healthyYet = shopSlowSince(Infinity);
 
+/** The same with a load that is there and cannot be read. */
+export const loadTimesOut: SeriesReader = {
+  ...shop,
+  query: async (...given) => [
+    ...(await shop.query(...given)),
+    ...(given[2].startsWith('count by') ? [{ labels: { __name__: 'node_load1' }, value: 1 }] : []),
+  ],
+  queryRange: (...given) =>
+    given[2].includes('node_load1') ? Promise.reject(new Error('timed out')) : shop.queryRange(...given),
+};
+
 function shopSlowSince(onset: number): SeriesReader {
   return {
     listSources: () => Promise.resolve([{ id: SOURCE, name: 'prometheus', grafanaDatasourceUid: 'prom-1' }]),
