@@ -1,5 +1,5 @@
 import type { PanelDescription } from '#contract/explain';
-import type { Judged } from './describePanel.ts';
+import type { Judged } from './judged.ts';
 import type { Panel } from './types.ts';
 
 /** The range holds this many robust standard deviations either side: of ordinary points it leaves out one in some hundreds. */

@@ -1,12 +1,13 @@
 import type { PanelDescription, PanelShape } from '#contract/explain';
 import { medianOf } from '../scoring/median.ts';
 import { bandOf } from './band.ts';
-import { judge, rangeOf, type Judgement } from './excursions.ts';
+import { judge, rangeOf } from './excursions.ts';
 import { factsOf } from './facts.ts';
+import type { Judged } from './judged.ts';
 import { finiteCount, ordinaryOf, type Ordinary } from './ordinary.ts';
 import { sayPanel } from './sentences.ts';
 import { standoutsOf } from './standouts.ts';
-import { NO_PAST, type Panel, type PanelSeries, type Past } from './types.ts';
+import { NO_PAST, type Panel, type Past } from './types.ts';
 import { verdictOf } from './verdict.ts';
 
 /** Least robust z of what is called unusual. */
@@ -17,14 +18,6 @@ const ALONE_FACTOR = 1.25;
 const SIBLINGS_SHARE = 0.5;
 const MOST_STANDOUTS = 20;
 const MOST_BANDS = 5;
-
-/** A series with what is ordinary for it and how it strays from that. */
-export interface Judged {
-  index: number;
-  series: PanelSeries;
-  ordinary: Ordinary;
-  judgement: Judgement;
-}
 
 /**
  * What a panel shows in words and numbers: the verdict, what stands out, level, trend and season. With pasts (one for each

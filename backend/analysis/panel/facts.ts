@@ -2,7 +2,7 @@ import type { Statement } from '#contract/analysis';
 import type { Standout } from '#contract/explain';
 import { findSeasons } from '../forecast/seasons.ts';
 import { medianOf, quantileOf } from '../scoring/median.ts';
-import type { Judged } from './describePanel.ts';
+import type { Judged } from './judged.ts';
 import { gapsOf } from './excursions.ts';
 import { finiteCount } from './ordinary.ts';
 import { sayPanel } from './sentences.ts';

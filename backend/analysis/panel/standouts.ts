@@ -1,7 +1,7 @@
 import type { Standout } from '#contract/explain';
 import { medianOf } from '../scoring/median.ts';
 import { compareLevels } from '../scoring/robustScore.ts';
-import type { Judged } from './describePanel.ts';
+import type { Judged } from './judged.ts';
 import { type Excursion, lasts as isLasting } from './excursions.ts';
 import { sayPanel } from './sentences.ts';
 import type { Panel } from './types.ts';

@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Modal, useStyles2 } from '@grafana/ui';
-import type { Shortcut } from './ShortcutProvider.tsx';
+import type { Shortcut } from './shortcut.ts';
 
 /** The keys of the open page. */
 export function ShortcutOverlay({ shortcuts, onClose }: { shortcuts: readonly Shortcut[]; onClose: () => void }) {

@@ -1,14 +1,7 @@
 import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { t } from '@grafana/i18n';
+import type { Shortcut } from './shortcut.ts';
 import { ShortcutOverlay } from './ShortcutOverlay.tsx';
-
-export interface Shortcut {
-  /** As `KeyboardEvent.key` says it: 'j', 'Enter', '/', '?'. */
-  key: string;
-  /** What it does, in the reader's language: stands in the overlay. */
-  label: string;
-  run: () => void;
-}
 
 interface Registry {
   add: (shortcuts: readonly Shortcut[]) => () => void;
@@ -17,14 +10,10 @@ interface Registry {
 const ShortcutContext = createContext<Registry | undefined>(undefined);
 
 /** Controls that take letters. A checkbox or a radio button takes none: after a click on one the keys still work. */
-const TYPED_INTO =
-  'input:not([type="checkbox"], [type="radio"]), textarea, select, [role="textbox"], [role="dialog"]';
+const TYPED_INTO = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [role="textbox"], [role="dialog"]';
 
 function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || target.closest(TYPED_INTO) !== null)
-  );
+  return target instanceof HTMLElement && (target.isContentEditable || target.closest(TYPED_INTO) !== null);
 }
 
 /** Enter and space on a focused control mean that control. */

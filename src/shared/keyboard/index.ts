@@ -1,1 +1,2 @@
-export { ShortcutProvider, useShortcuts, type Shortcut } from './ShortcutProvider.tsx';
+export type { Shortcut } from './shortcut.ts';
+export { ShortcutProvider, useShortcuts } from './ShortcutProvider.tsx';

@@ -1,4 +1,3 @@
-import type { ChangeSentence } from '../sentences.ts';
 import {
   DEPENDENCIES,
   DOES_NOT_RUN,
@@ -11,14 +10,8 @@ import { BOUNDS, GUARDS, RELEASES } from '../knowledge/settings.ts';
 import { plainWordsOf } from '../../words/index.ts';
 import type { NetChange } from './netChange.ts';
 import type { Substance } from './substance.ts';
+import type { Trait } from './trait.ts';
 import { valueTrait } from './valueTrait.ts';
-
-/** What kind of thing a change does, and how much likelier (log-odds) that makes it to do harm. */
-export interface Trait {
-  code: ChangeSentence;
-  logOdds: number;
-  params?: Record<string, string | number>;
-}
 
 /** Log-odds of each kind. What cannot run does no harm; what takes protection away does. */
 const HARMLESS = -4;

@@ -1,7 +1,7 @@
 import { GIVES_ROOM, LOOKS, MAKES_WORK, PACES, WATCHES } from '../knowledge/settings.ts';
 import { plainWordsOf } from '../../words/index.ts';
 import type { ValueChange } from './netChange.ts';
-import type { Trait } from './traits.ts';
+import type { Trait } from './trait.ts';
 
 /**
  * Log-odds of a setting that was altered the harmful way: close to nothing for some percent, most of it for a few times as

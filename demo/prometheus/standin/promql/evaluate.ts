@@ -6,7 +6,8 @@ import { shiftedTime, stepsOf, timeOf, type EvalContext } from './context.ts';
 import { KeyedMatrix, mapSamples, Matrix } from './matrix.ts';
 import { SIGNATURES } from './functions.ts';
 import { executionError } from './promqlError.ts';
-import { RANGE_FUNCTIONS, type Window } from './rangeFunctions.ts';
+import { RANGE_FUNCTIONS } from './rangeFunctions.ts';
+import type { Window } from './window.ts';
 import { evaluateSelector, Points, shiftOf, visitRange } from './selectors.ts';
 import { CALENDAR_FUNCTIONS, goMax, goMin, histogramQuantile, NUMBER_FUNCTIONS, relabeler } from './vectorFunctions.ts';
 

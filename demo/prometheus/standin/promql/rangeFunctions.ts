@@ -1,16 +1,6 @@
 import { quantileOf } from './quantile.ts';
 import { KahanSum, linearRegression } from './regression.ts';
-
-/** Samples `from` (included) to `to` (excluded) of the arrays; the window is `start` to `end`, all in milliseconds. */
-export interface Window {
-  times: Float64Array;
-  values: Float64Array;
-  from: number;
-  to: number;
-  start: number;
-  end: number;
-  evalTime: number;
-}
+import type { Window } from './window.ts';
 
 /** The result of a function over one window, `undefined` for none; `param` is the scalar argument, if it has one. */
 export type RangeFunction = (window: Window, param: number) => number | undefined;

@@ -1,4 +1,4 @@
-import type { Window } from './rangeFunctions.ts';
+import type { Window } from './window.ts';
 
 /** Kahan's summation with Neumaier's improvement, as Prometheus sums over time. */
 export class KahanSum {
