@@ -14,6 +14,8 @@ interface Score {
   mechanism: number;
   /** Right service already by the first analysis, the sidecar's. */
   atOnce: number;
+  /** Somebody else was named by the first analysis. */
+  wrongAtOnce: number;
   of: number;
 }
 
@@ -28,7 +30,7 @@ export async function run({ args }: { args: string[] }): Promise<object> {
   const most = Number(args[args.indexOf('--cases') + 1] ?? Number.NaN) || Infinity;
   const specs = shuffled(casesOf(base, random), random).slice(0, most);
   const scores = new Map<string, Score>(
-    FAULT_KINDS.map((kind) => [kind, { service: 0, mechanism: 0, atOnce: 0, of: 0 }])
+    FAULT_KINDS.map((kind) => [kind, { service: 0, mechanism: 0, atOnce: 0, wrongAtOnce: 0, of: 0 }])
   );
   const results: CaseResult[] = [];
   const sidecar = await startSidecarUnderTest();
@@ -83,6 +85,7 @@ function mark(score: Score | undefined, { truth, verdicts }: CaseResult): void {
   const rightMechanism = rightService && top?.mechanism === MECHANISM[truth.mechanism];
   score.of += 1;
   score.atOnce += isRight(verdicts[0]) ? 1 : 0;
+  score.wrongAtOnce += (verdicts[0] ?? []).length > 0 && !isRight(verdicts[0]) ? 1 : 0;
   score.service += rightService ? 1 : 0;
   score.mechanism += rightMechanism ? 1 : 0;
   if (!rightMechanism) {
@@ -111,23 +114,25 @@ function report(
     service: sum((s) => s.service),
     mechanism: sum((s) => s.mechanism),
     atOnce: sum((s) => s.atOnce),
+    wrongAtOnce: sum((s) => s.wrongAtOnce),
     of: sum((s) => s.of),
   };
   const lines = [
     `${'fault'.padEnd(20)} ${'service'.padStart(8)} ${'mechanism'.padStart(10)} ${'at once'.padStart(9)}`,
     ...[...scores].map(([kind, score]) => row(kind, score)),
     row('all', whole),
-    `accusations in ${healthy} healthy windows: ${accusations}`,
+    `somebody else named at once: ${whole.wrongAtOnce}; accusations in ${healthy} healthy windows, all looks: ${accusations}`,
     `alert posted to cause stored: p50 ${at(0.5).toFixed(2)} s, p95 ${p95.toFixed(2)} s on ${cpus().length} cores`,
     '',
   ];
   process.stdout.write(lines.join('\n'));
-  const { service, mechanism, of, atOnce } = whole;
+  const { service, mechanism, of, atOnce, wrongAtOnce } = whole;
   return {
     service,
     mechanism,
     of,
     at_once: atOnce,
+    wrong_at_once: wrongAtOnce,
     accusations,
     healthy,
     p95_s: Math.round(p95 * 1000) / 1000,

@@ -6,12 +6,12 @@ import type { Truth } from '../../demo/scoreboard.ts';
 import { alertOn } from './alertOn.ts';
 import { changesOf, discover, toAlert } from './directly.ts';
 import type { CaseTenant, SidecarUnderTest } from './sidecarUnderTest.ts';
-import { type CaseSpec, type RunningCase, SCRAPE_MS, simulateCase } from './simulateCase.ts';
+import { type CaseSpec, type FiredAlert, type RunningCase, SCRAPE_MS, simulateCase } from './simulateCase.ts';
 import { shifted, shiftToNow } from './shift.ts';
 import { sourceReader } from './sourceReader.ts';
 
-/** Simulated waits after the alert until each repetition, as in the product. */
-const REPEATED_AFTER_MS = [20_000, 35_000] as const;
+/** Simulated waits until each repetition, as in the product while no cause is certain; on the grid of scrapes. */
+const REPEATED_AFTER_MS = [5_000, 5_000, 10_000, 35_000] as const;
 /** The real clock stands near the beginning of a scrape when the alert is posted: the simulation does not go on meanwhile. */
 const LATEST_IN_SCRAPE_MS = 3_000;
 
@@ -28,7 +28,7 @@ export interface CaseResult {
 
 /**
  * Runs one case: the alert goes through the sidecar's webhook, and its first verdict is taken from its database; the
- * repetitions, which wait for 55 s, are made here with the same collector and engine, after simulated time has passed.
+ * repetitions, which wait for up to 55 s, are made here with the same collector and engine, after simulated time has passed.
  */
 export async function runCase(spec: CaseSpec, sidecar: SidecarUnderTest): Promise<CaseResult> {
   const running = await simulateCase(spec);
@@ -45,7 +45,8 @@ export async function runCase(spec: CaseSpec, sidecar: SidecarUnderTest): Promis
     shiftMs = shiftToNow(running);
     const { findings, seconds } = await alertSidecar(tenant, running, payloads, shiftMs);
     shiftMs = 0;
-    const repeated = noticed ? await analyseRepeatedly(running, server.url) : [];
+    const alerts = noticed ? () => running.alerts : () => payloads.flatMap(firedOf);
+    const repeated = await analyseRepeatedly(running, alerts, server.url);
     return { truth: running.truth, verdicts: [findings, ...repeated], seconds };
   } finally {
     await server.stop();
@@ -64,7 +65,20 @@ async function alertSidecar(
   return { findings: analysis.findings, seconds };
 }
 
-async function analyseRepeatedly(running: RunningCase, url: string): Promise<(readonly Named[])[]> {
+/** A notification's alerts as the rules would tell them. */
+function firedOf(payload: WebhookPayload): FiredAlert[] {
+  return payload.alerts.map(({ labels, startsAt }) => ({
+    name: labels['alertname'] ?? '',
+    atMs: Date.parse(startsAt),
+    labels,
+  }));
+}
+
+async function analyseRepeatedly(
+  running: RunningCase,
+  alerts: () => readonly FiredAlert[],
+  url: string
+): Promise<(readonly Named[])[]> {
   const topology = await discover(url, running.nowMs);
   const verdicts: (readonly Named[])[] = [];
   for (const wait of REPEATED_AFTER_MS) {
@@ -72,7 +86,7 @@ async function analyseRepeatedly(running: RunningCase, url: string): Promise<(re
     const bundle = await collectEvidence({
       tenantId: 'bench',
       nowMs: running.nowMs,
-      alerts: running.alerts.map((alert) => toAlert(alert, topology)),
+      alerts: alerts().map((alert) => toAlert(alert, topology)),
       changes: ({ from, to }) => Promise.resolve(changesOf(running, topology, from, to)),
       topology,
       reader: sourceReader(url),

@@ -52,6 +52,37 @@ describe('the onset of an incident', () => {
     assert.ok(Math.abs(Date.parse(analyse(bundle).onset ?? '') - ONSET_MS) <= 60_000);
     assert.equal(analyse(bundle).findings[0]?.resourceKey, 'service:back');
   });
+  describe('a minute after an alert, with an earlier trouble behind it,', () => {
+    const NOW = 225;
+    /** Hosts whose load had one trouble at steps `had`, and hosts whose load has the present one; some may be both. */
+    const onsetOf = (earlier: readonly string[], now: readonly string[], had: readonly [number, number]): number => {
+      const gauges = [...new Set([...earlier, ...now])].map((name) => ({
+        entity: `host:${name}`,
+        metric: 'load',
+        role: 'saturation' as const,
+        unit: '1',
+        level: (broken: boolean, step: number) =>
+          earlier.includes(name) && step >= had[0] && step < had[1] ? 8 : broken && now.includes(name) ? 4 : 1,
+      }));
+      const alerted = now.map((name) => `host:${name}`);
+      const bundle = bundleOf({ edges: {}, nodes: {}, gauges, alerted, alertedAt: ONSET_MS + 60_000 });
+      const series = bundle.series.map((one) => ({
+        ...one,
+        times: one.times.slice(0, NOW),
+        values: one.values.slice(0, NOW),
+      }));
+      const window = { from: bundle.window.from, to: series[0]?.times.at(-1) ?? 0 };
+      return Date.parse(analyse({ ...bundle, window, series }).onset ?? '') - ONSET_MS;
+    };
+    const MANY = Array.from({ length: 16 }, (_, i) => `h${i}`);
+
+    test('is that of what goes on, though many were in trouble then', () => {
+      assert.ok(Math.abs(onsetOf(MANY, ['a', 'b'], [204, 212])) <= 60_000);
+    });
+    test('is found in series that had the earlier one, too', () => {
+      assert.ok(Math.abs(onsetOf(['a', 'b'], ['a', 'b'], [190, 206])) <= 60_000);
+    });
+  });
   test('is none where nothing changed', () => {
     assert.equal(analyse(bundleOf(chain({}), false)).onset, null);
   });

@@ -3,7 +3,7 @@ import type { Profile } from '../scoring/profile.ts';
 import { credence } from '../scoring/credence.ts';
 import { ownSwing } from '../scoring/ownSwing.ts';
 import { type Shift, shiftOf } from '../scoring/robustScore.ts';
-import { changePoint, isSurelyWeaker } from './changePoint.ts';
+import { type ChangePoint, changePoint, isSurelyWeaker } from './changePoint.ts';
 
 /** What a kind of metric says about when trouble began. Work metrics say most; unknown ones say little. */
 const VOTE_OF_ROLE: Readonly<Record<MetricRole, number>> = {
@@ -76,20 +76,33 @@ export function voteOnset(profiles: readonly Profile[], alertedAt: number, votin
     }
   }
   const votes = [...best.values()];
-  return votes.length === 0 ? { at: alertedAt, until: Infinity, support: 0 } : peakOf(votes, voting.stepMs);
+  return votes.length === 0 ? { at: alertedAt, until: Infinity, support: 0 } : peakOf(votes, alertedAt, voting.stepMs);
 }
 
-function voteOf(profile: Profile, alertedAt: number, { alerted, weightOf }: Voting): Vote | null {
-  const { input, base } = profile;
-  const roleWeight = VOTE_OF_ROLE[input.role];
+/** The vote of a series: of its strongest change, or of one after that was over, whichever weighs more. */
+function voteOf(profile: Profile, alertedAt: number, voting: Voting): Vote | null {
+  const { input, base, values, searchFrom } = profile;
   if (
-    roleWeight === 0 ||
+    VOTE_OF_ROLE[input.role] === 0 ||
     base.points === 0 ||
-    isSurelyWeaker(profile.values, base.median, base.scale, profile.searchFrom, MIN_STRENGTH)
+    isSurelyWeaker(values, base.median, base.scale, searchFrom, MIN_STRENGTH)
   ) {
     return null;
   }
-  const change = changePoint(profile.values, base.median, base.scale, profile.searchFrom);
+  const first = changePoint(values, base.median, base.scale, searchFrom);
+  const vote = voteOfChange(profile, first, alertedAt, voting);
+  if (first.index < 0 || first.end >= values.length) {
+    return vote;
+  }
+  // People are called about what goes on: an earlier trouble that this series had must not hide it.
+  const later = voteOfChange(profile, changePoint(values, base.median, base.scale, first.end), alertedAt, voting);
+  return later !== null && later.weight > (vote?.weight ?? 0) ? later : vote;
+}
+
+function voteOfChange(profile: Profile, change: ChangePoint, alertedAt: number, voting: Voting): Vote | null {
+  const { alerted, weightOf } = voting;
+  const { input, base } = profile;
+  const roleWeight = VOTE_OF_ROLE[input.role];
   if (change.index < 0 || Math.abs(change.strength) < MIN_STRENGTH) {
     return null;
   }
@@ -128,7 +141,7 @@ function voteOf(profile: Profile, alertedAt: number, { alerted, weightOf }: Voti
 }
 
 /** Density of the votes with a triangular kernel of three steps either side, on a grid of one step. */
-function peakOf(votes: readonly Vote[], stepMs: number): Onset {
+function peakOf(votes: readonly Vote[], alertedAt: number, stepMs: number): Onset {
   const reach = 3;
   const first = votes.reduce((least, vote) => Math.min(least, vote.at), Infinity);
   const last = votes.reduce((most, vote) => Math.max(most, vote.at), -Infinity);
@@ -141,10 +154,15 @@ function peakOf(votes: readonly Vote[], stepMs: number): Onset {
     }
   }
   const highest = density.reduce((most, value) => Math.max(most, value), 0);
-  const peak = density.findIndex((here, i) => here >= EARLIEST * highest && here >= (density[i + 1] ?? 0));
-  const at = first + (peak - reach) * stepMs;
-  const near = votes.filter((vote) => Math.abs(vote.at - at) <= reach * stepMs);
-  return { at, until: endOf(near), support: density[peak] as number };
+  const onsetAt = (peak: number): Onset => {
+    const at = first + (peak - reach) * stepMs;
+    const near = votes.filter((vote) => Math.abs(vote.at - at) <= reach * stepMs);
+    return { at, until: endOf(near), support: density[peak] as number };
+  };
+  const early = density.findIndex((here, i) => here >= EARLIEST * highest && here >= (density[i + 1] ?? 0));
+  const onset = onsetAt(early);
+  // What was over before the alert has no consequences now: only as the highest peak is it what people are called about.
+  return onset.until >= alertedAt ? onset : onsetAt(density.indexOf(highest));
 }
 
 /** The weighted median of when the voters say that it was over. */
