@@ -57,6 +57,20 @@ export const LogPattern = z
   .meta({ id: 'LogPattern' });
 export type LogPattern = z.infer<typeof LogPattern>;
 
+/** A change as it was when an analysis named it: what is left when the change itself is no longer kept. */
+export const NamedChange = z
+  .object({
+    id: z.string().max(300),
+    at: Instant,
+    title: z.string().max(300),
+    resourceKey: z.string().max(1_000).nullable(),
+  })
+  .meta({ id: 'NamedChange' });
+export type NamedChange = z.infer<typeof NamedChange>;
+
+/** Ids of evidence, or of findings, of the same analysis. */
+const RestsOn = z.array(z.string().max(40)).max(20);
+
 /** What a claim rests on, with the numbers and the way back to them. */
 export const Evidence = z
   .object({
@@ -80,7 +94,19 @@ export const Evidence = z
       })
       .nullable(),
     changeId: Id.nullable(),
+    change: NamedChange.nullable().optional().describe('set for evidence of kind change'),
     log: LogPattern.nullable().optional().describe('set for evidence of kind log'),
+    alert: z
+      .object({ name: z.string().max(300), text: z.string().max(2_000), at: Instant })
+      .nullable()
+      .optional()
+      .describe('what an alert said, untrusted; set for evidence of kind alert'),
+    incidents: z
+      .array(z.object({ id: Id, number: z.number().int() }))
+      .max(10)
+      .optional()
+      .describe('earlier incidents that it tells of'),
+    rests: RestsOn.optional().describe('what a conclusion rests on: ids of evidence or findings of the same analysis'),
   })
   .meta({ id: 'Evidence' });
 export type Evidence = z.infer<typeof Evidence>;
@@ -112,6 +138,7 @@ export const ChangeClue = z
     logOdds: z.number(),
     statement: Statement,
     words: z.array(z.string().max(80)).max(8).describe('words that evidence and change share; from outside'),
+    rests: RestsOn.optional().describe('what it rests on: ids of findings, or of evidence of the verdict'),
   })
   .meta({ id: 'ChangeClue' });
 export type ChangeClue = z.infer<typeof ChangeClue>;
@@ -134,9 +161,16 @@ export const ChangeVerdict = z
   .object({
     suspects: z.array(SuspectChange).max(10).describe('likeliest first'),
     none: z.object({ probability: z.number().min(0).max(1), clues: z.array(ChangeClue).max(10) }),
+    evidence: z.array(Evidence).max(60).optional().describe('what the clues rest on'),
   })
   .meta({ id: 'ChangeVerdict' });
 export type ChangeVerdict = z.infer<typeof ChangeVerdict>;
+
+/** A resource that was looked at and found healthy, with the oddest of its checks where it is kept. */
+export const HealthyResource = z
+  .object({ resourceKey: ResourceKey, checks: z.number().int(), evidence: Evidence.nullable().optional() })
+  .meta({ id: 'HealthyResource' });
+export type HealthyResource = z.infer<typeof HealthyResource>;
 
 export const AnalysisStatus = z.enum(['running', 'complete', 'partial', 'abstained', 'failed']);
 export type AnalysisStatus = z.infer<typeof AnalysisStatus>;
@@ -154,7 +188,7 @@ export const Analysis = z
     onset: Instant.nullable(),
     window: Window,
     findings: z.array(Finding).max(10),
-    healthy: z.array(z.object({ resourceKey: ResourceKey, checks: z.number().int() })).max(200),
+    healthy: z.array(HealthyResource).max(200),
     missing: z.array(Statement).max(50).describe('what could not be looked at, and why'),
     changes: ChangeVerdict.nullable()
       .default(null)

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EvidenceSeries, Finding, Statement, Window } from './analysis.ts';
+import { ChangeVerdict, EvidenceSeries, Finding, HealthyResource, Statement, Window } from './analysis.ts';
 import { Change } from './change.ts';
 import { IncidentStatus } from './incident.ts';
 import { operation } from './operation.ts';
@@ -105,6 +105,12 @@ export const Standout = z
   .meta({ id: 'Standout' });
 export type Standout = z.infer<typeof Standout>;
 
+/** What is said of a panel besides its verdict, with the series of which it is said. */
+export const PanelFact = Statement.extend({
+  indexes: z.array(z.number().int()).max(5).optional().describe('of the series in the request, the foremost first'),
+}).meta({ id: 'PanelFact' });
+export type PanelFact = z.infer<typeof PanelFact>;
+
 export const VERDICTS = ['unusual', 'was-unusual', 'normal', 'unknown'] as const;
 
 /** What a panel shows, in words and numbers. */
@@ -119,7 +125,7 @@ export const PanelDescription = z
         .enum(['day', 'past', 'panel'])
         .describe('judged by the same time on earlier days, by what came before, or by the panel alone'),
     }),
-    facts: z.array(Statement).max(20).describe('level, trend, season, thresholds, what was left out'),
+    facts: z.array(PanelFact).max(20).describe('level, trend, season, thresholds, what was left out'),
     standouts: z.array(Standout).max(20),
     bands: z
       .array(z.object({ index: z.number().int(), lower: z.array(Value), upper: z.array(Value) }))
@@ -192,8 +198,9 @@ export const PanelExplanation = z
       state: z.enum(['found', 'abstained', 'not-needed', 'failed']),
       summary: Statement,
       findings: z.array(Finding).max(5),
+      changes: ChangeVerdict.nullable().describe('which change, if any, is to blame; null where none is known'),
       evidence: z.array(EvidenceSeries).max(60),
-      healthy: z.number().int().describe('resources that were looked at and found healthy'),
+      healthy: z.array(HealthyResource).max(200),
       missing: z.array(Statement).max(50),
       seriesRead: z.number().int(),
     }),

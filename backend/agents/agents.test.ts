@@ -311,7 +311,8 @@ describe('the REST interface', () => {
     assert.match(item?.statement.text ?? '', /New log pattern of back, 120\/min: waited <\*> for a lock/);
     const { status, body } = await call(getEvidenceSeries, { id: analysis.id, evidenceId: item?.id ?? '' });
     assert.equal(status, 200);
-    assert.deepEqual([body.query, body.unit, body.series.length], ['{app="back"}', 'lines/min', 1]);
+    const query = '{app="back"} |= "for a lock"';
+    assert.deepEqual([body.query, body.unit, body.series.length], [query, 'lines/min', 1]);
     assert.ok(body.series[0]?.values.includes(120) && body.series[0].values[0] === 0);
     assert.match(decodeURIComponent(body.exploreUrl ?? ''), /"type":"loki","uid":"loki-1"/);
   });

@@ -1,17 +1,10 @@
 import { getEvidenceSeries, getIncidentAnalysis, rateFinding, startIncidentAnalysis } from '#contract/analysis';
 import { AppError, newId, route, type Jobs, type RouteBinding } from '../platform/index.ts';
-import { exploreUrl } from '../sources/index.ts';
-import { actorOf, readTenant, recordAudit } from '../tenancy/index.ts';
+import { actorOf, recordAudit } from '../tenancy/index.ts';
 import { sendAnalysis } from './jobs.ts';
 import { type AnalysisDeps, runningAnalysis } from './rca/analyseIncident.ts';
-import {
-  findAnalysis,
-  newestAnalysis,
-  readEvidenceSeries,
-  saveAnalysis,
-  saveFeedback,
-  type StoredEvidence,
-} from './rca/analysisRows.ts';
+import { findAnalysis, newestAnalysis, readEvidenceSeries, saveAnalysis, saveFeedback } from './rca/analysisRows.ts';
+import { exploreLinks } from './rca/exploreLinks.ts';
 
 /** Analyses over REST. */
 export function agentRoutes(deps: AnalysisDeps & { jobs: Pick<Jobs, 'send'> }): RouteBinding[] {
@@ -83,26 +76,10 @@ export function agentRoutes(deps: AnalysisDeps & { jobs: Pick<Jobs, 'send'> }): 
       if (found === null) {
         throw new AppError('not_found');
       }
-      const { sourceId: _sourceId, ...shown } = found;
-      return { ...shown, exploreUrl: await linkOf(deps, tenantId, found) };
+      const { sourceId, window, ...shown } = found;
+      const explore = await exploreLinks(deps, tenantId);
+      const span = { from: Date.parse(window.from), to: Date.parse(window.to) };
+      return { ...shown, exploreUrl: explore(sourceId, shown.query, span) };
     }),
   ];
-}
-
-/** Explore with what was read; null when the source is gone, is not known to Grafana, or gave no series. */
-async function linkOf(
-  { database, reader, logs }: AnalysisDeps,
-  tenantId: string,
-  { sourceId, query, series }: StoredEvidence
-): Promise<string | null> {
-  const metrics = await reader.listSources(tenantId);
-  const source = [...metrics, ...((await logs?.listLogSources(tenantId)) ?? [])].find(({ id }) => id === sourceId);
-  const times = series.flatMap((one) => [one.times[0], one.times.at(-1)]).filter((time) => time !== undefined);
-  if (!source?.grafanaDatasourceUid || times.length === 0) {
-    return null;
-  }
-  const { issuer, orgId } = await database.tenant(tenantId, (tx) => readTenant(tx, tenantId));
-  const range = { from: Math.min(...times), to: Math.max(...times) };
-  const type = metrics.includes(source) ? 'prometheus' : 'loki';
-  return exploreUrl({ root: issuer, orgId }, source.grafanaDatasourceUid, query, range, type);
 }

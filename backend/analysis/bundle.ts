@@ -107,6 +107,8 @@ export interface LearntVerdicts {
   wrong: number;
   /** Number of the last incident in which it was right. */
   confirmedIn: number | null;
+  /** Some of the incidents, newest first. */
+  incidents?: readonly { id: string; number: number; verdict: 'right' | 'near' | 'wrong' }[];
 }
 
 /** Everything the engine may look at. Pure data: same bundle, same result, whatever the order of its lists. */

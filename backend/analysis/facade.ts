@@ -1,6 +1,6 @@
 import type { AnalysisResult, EvidenceBundle } from './bundle.ts';
 import type { ReadChange } from './changes/attributeChanges.ts';
-import { signsOf, verdictOf, type WeighedChanges, weighChanges, withCauses } from './changes/index.ts';
+import { SignEvidence, signsOf, verdictOf, type WeighedChanges, weighChanges, withCauses } from './changes/index.ts';
 import type { NamedCause } from './changes/parts/cause.ts';
 import { EvidenceBook, iso, windowOf } from './explain/evidenceBook.ts';
 import { explainCandidate } from './explain/explainCandidate.ts';
@@ -114,10 +114,16 @@ function report(
     window: windowOf(window),
     findings: list,
     suspects: suspectsOf(weighed),
-    healthy: healthyOnes(findings, new Set(list.flatMap((finding) => [finding.resourceKey, ...finding.affected]))),
+    healthy: healthyOnes(
+      findings,
+      new Set(list.flatMap((finding) => [finding.resourceKey, ...finding.affected])),
+      book
+    ),
     missing,
     changes: verdictOf(
-      withCauses(verdict, accused ? oneEach(weighed).slice(0, MAX_SUSPECTS).map(namedOf) : [], findings.graph)
+      withCauses(verdict, accused ? oneEach(weighed).slice(0, MAX_SUSPECTS).map(namedOf) : [], findings.graph),
+      list,
+      new SignEvidence(book, findings.graph, bundle.logs)
     ),
     seriesRead: bundle.series.length,
     engine: ENGINE,

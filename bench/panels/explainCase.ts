@@ -93,6 +93,7 @@ async function portsOf(running: RunningCase, reader: SeriesReader, url: string):
           receivedAt: new Date(at).toISOString(),
         }))
       ),
+    suspects: (_tenant, { from, to }) => Promise.resolve(changesOf(running, topology, from, to)),
     incidents: () => Promise.resolve([]),
     runbooks: () => Promise.resolve([]),
     explore: () => Promise.resolve(() => null),

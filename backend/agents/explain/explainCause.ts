@@ -1,13 +1,12 @@
-import type { EvidenceSeries, Finding, Statement } from '#contract/analysis';
-import type { Change } from '#contract/change';
+import type { ChangeClue, ChangeVerdict, EvidenceSeries, Finding, Statement } from '#contract/analysis';
 import type { PanelDescription, PanelExplanation } from '#contract/explain';
 import { certaintyOf } from '#contract/scalars';
-import { type AnalysisResult, type EvidenceBundle, sayStatement } from '../../analysis/index.ts';
-import { snapshots } from '../rca/analyseIncident.ts';
+import { type AnalysisResult, type EvidenceBundle, sayStatement, withLogPatterns } from '../../analysis/index.ts';
+import { evidenceOf, snapshots } from '../rca/snapshots.ts';
 import { analyst } from '../rca/aside/analyst.ts';
 import { collectEvidence } from '../rca/collector.ts';
 import type { KnownTopology } from '../rca/ports.ts';
-import type { ExplainPorts, Span } from './ports.ts';
+import type { ExplainPorts } from './ports.ts';
 
 type Cause = PanelExplanation['cause'];
 
@@ -17,7 +16,6 @@ const MOST_EVIDENCE = 60;
 const SENTENCES = {
   'explain.not-needed': 'Nothing is unusual here, so no cause was looked for.',
   'explain.failed': 'The cause could not be looked for: {reason}',
-  'evidence.shown': 'This panel shows {resource} unlike its past.',
 } as const;
 
 export interface CauseRequest {
@@ -29,7 +27,6 @@ export interface CauseRequest {
   /** The end of what may be looked at. */
   until: number;
   topology: KnownTopology;
-  changes: (span: Span) => Promise<readonly Change[]>;
 }
 
 /** What the cause of an unusual panel is, by the collector and engine that incidents have. Never throws. */
@@ -39,16 +36,10 @@ export async function explainCause(ports: ExplainPorts, request: CauseRequest, s
       tenantId: request.tenantId,
       nowMs: request.until,
       alerts: [{ name: request.title, startsAt: request.since, resourceKeys: [...request.resourceKeys] }],
-      changes: async (span) =>
-        (await request.changes(span)).map(({ id, at, kind, title, resourceKey }) => ({
-          id,
-          at: Date.parse(at),
-          kind,
-          title,
-          resourceKey,
-        })),
+      changes: (span) => ports.suspects(request.tenantId, span, request.topology),
       topology: request.topology,
       reader: ports.reader,
+      logs: ports.logs,
       bounds: { deadlineMs: DEADLINE_MS, ...ports.bounds },
       signal,
     });
@@ -65,17 +56,27 @@ export function noCauseNeeded(): Cause {
 }
 
 function empty(summary: Statement): Cause {
-  return { state: 'not-needed', summary, findings: [], evidence: [], healthy: 0, missing: [], seriesRead: 0 };
+  return {
+    state: 'not-needed',
+    summary,
+    findings: [],
+    changes: null,
+    evidence: [],
+    healthy: [],
+    missing: [],
+    seriesRead: 0,
+  };
 }
 
 async function present(ports: ExplainPorts, request: CauseRequest, bundle: EvidenceBundle): Promise<Cause> {
-  const result = await analysePanel(bundle);
+  const result = withLogPatterns(await analysePanel(bundle), bundle);
   const findings = result.findings.map((finding): Finding => ({
     ...finding,
     certainty: certaintyOf(finding.confidence),
-    evidence: finding.evidence.map((item) => inPanelWords(item, finding.resourceName)),
   }));
-  const stored = snapshots(findings, bundle, result.evidenceSeries).slice(0, MOST_EVIDENCE);
+  const changes = result.changes && withoutAlerts(result.changes);
+  const told = evidenceOf({ ...result, changes });
+  const stored = snapshots(told, bundle, result.evidenceSeries).slice(0, MOST_EVIDENCE);
   const explore = await ports.explore(request.tenantId);
   const evidence = stored.map(({ sourceId, ...shown }): EvidenceSeries => ({
     ...shown,
@@ -85,8 +86,9 @@ async function present(ports: ExplainPorts, request: CauseRequest, bundle: Evide
     state: findings.length > 0 ? 'found' : 'abstained',
     summary: result.summary,
     findings,
+    changes,
     evidence,
-    healthy: result.healthy.length,
+    healthy: result.healthy,
     missing: result.missing,
     seriesRead: result.seriesRead,
   };
@@ -103,11 +105,15 @@ async function analysePanel(bundle: EvidenceBundle): Promise<AnalysisResult> {
     : analyst({ ...bundle, alerts: bundle.alerts.map((alert) => ({ ...alert, resourceKeys: [] })) });
 }
 
-/** There is no alert: it is the panel that names the resource. */
-function inPanelWords(item: Finding['evidence'][number], resource: string): Finding['evidence'][number] {
-  return item.statement.code === 'evidence.alerted'
-    ? { ...item, statement: say('evidence.shown', { resource }) }
-    : item;
+/** There is no alert: what stands in for one is the panel, which is before the reader's eyes. */
+function withoutAlerts(verdict: ChangeVerdict): ChangeVerdict {
+  const evidence = (verdict.evidence ?? []).filter(({ kind }) => kind !== 'alert');
+  const gone = new Set((verdict.evidence ?? []).filter(({ kind }) => kind === 'alert').map(({ id }) => id));
+  const without = <T extends { clues: ChangeClue[] }>(one: T): T => ({
+    ...one,
+    clues: one.clues.map((clue) => (clue.rests ? { ...clue, rests: clue.rests.filter((id) => !gone.has(id)) } : clue)),
+  });
+  return { suspects: verdict.suspects.map(without), none: without(verdict.none), evidence };
 }
 
 function say(code: keyof typeof SENTENCES, params: Record<string, string>): Statement {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Change } from '#contract/change';
 import { type NearbyIncident, PanelExplanation, PanelInput } from '#contract/explain';
+import type { BundleChange } from '../../analysis/index.ts';
 import { newId } from '../../platform/index.ts';
 import { describe as describeInput, explainPanel } from './explainPanel.ts';
 import { resourceFinder } from './namedResources.rules.ts';
@@ -44,6 +45,10 @@ function change(title: string, at: number, resourceKey: string | null): Change {
   };
 }
 
+function suspectOf({ id, at, kind, title, resourceKey }: Change, text: string): BundleChange {
+  return { id, at: Date.parse(at), kind, title, resourceKey, text };
+}
+
 function incident(service: string, more: Partial<NearbyIncident> = {}): NearbyIncident {
   return {
     id: newId(),
@@ -69,6 +74,7 @@ describe('explainPanel', () => {
       panelInput({ front: steady(20), back: falls(20) }),
       fakePorts({
         changes: () => Promise.resolve([change('elsewhere', ONSET, 'service:other'), deploy]),
+        suspects: () => Promise.resolve([suspectOf(deploy, '')]),
         incidents: () => Promise.resolve([incident('other', { severity: 'critical' }), mine]),
         runbooks: (_, { services }) =>
           Promise.resolve(services.map((name) => ({ id: newId(), title: name, excerpt: '' }))),
@@ -82,9 +88,11 @@ describe('explainPanel', () => {
     assert.deepEqual([cause.findings[0]?.resourceKey, cause.findings[0]?.changeId], ['service:back', deploy.id]);
     const shown = new Set(cause.evidence.filter(({ series }) => series.length > 0).map(({ evidenceId }) => evidenceId));
     assert.ok(cause.findings[0]?.evidence.some(({ id, metric }) => metric !== null && shown.has(id)));
-    assert.ok(
-      cause.findings.every((one) => one.evidence.every(({ statement }) => statement.code !== 'evidence.alerted'))
+    assert.deepEqual(
+      (cause.changes?.evidence ?? []).filter(({ kind }) => kind === 'alert'),
+      []
     );
+    assert.ok(cause.healthy.every(({ evidence }) => !evidence || shown.has(evidence.id)));
     assert.equal(answer.changes[0]?.id, deploy.id);
     assert.deepEqual([answer.fits, answer.incidents[0]?.id], [mine.id, mine.id]);
     assert.equal(answer.runbooks[0]?.title, 'back');
@@ -96,6 +104,27 @@ describe('explainPanel', () => {
       forecast: 'done',
       knowledge: 'done',
     });
+  });
+
+  test('a change that came just before is judged by what it alters, as in an incident', async () => {
+    const deploy = change('back v2', ONSET - 30_000, 'service:back');
+    const withText = (text: string): Promise<PanelExplanation> =>
+      explain(
+        panelInput({ front: steady(20), back: falls(20) }),
+        fakePorts({
+          changes: () => Promise.resolve([deploy]),
+          suspects: () => Promise.resolve([suspectOf(deploy, text)]),
+        })
+      );
+    const docs = await withText('@@ docs/guide.md @@\n-old words\n+new words');
+    assert.equal(docs.cause.findings[0]?.changeId, null);
+    assert.ok((docs.cause.changes?.none.probability ?? 0) > 0.5);
+    const code = await withText('@@ src/pool.ts @@\n-timeout: 100\n+timeout: 9000');
+    assert.equal(code.cause.findings[0]?.changeId, deploy.id);
+    const suspect = code.cause.changes?.suspects[0];
+    assert.ok((suspect?.probability ?? 0) > (docs.cause.changes?.suspects[0]?.probability ?? 1));
+    const known = new Set([...code.cause.findings, ...(code.cause.changes?.evidence ?? [])].map(({ id }) => id));
+    assert.ok(suspect?.clues.some(({ rests = [] }) => rests.length > 0 && rests.every((id) => known.has(id))));
   });
 
   test('a healthy panel has no cause, and its source is asked for nothing but its past', async () => {

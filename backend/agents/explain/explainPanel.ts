@@ -200,8 +200,7 @@ function blame(
   const { ports, tenantId, input, topology, until } = context;
   const dropped = new AbortController();
   const signal = AbortSignal.any([context.signal, dropped.signal]);
-  const changes = (span: Span): Promise<Change[]> => ports.changes(tenantId, span, topology);
-  const request = { tenantId, title: input.title, until, topology, changes, ...symptom };
+  const request = { tenantId, title: input.title, until, topology, ...symptom };
   return { work: timed(() => explainCause(ports, request, signal)), drop: () => dropped.abort() };
 }
 

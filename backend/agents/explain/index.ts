@@ -3,10 +3,10 @@ import { type IncidentSummary, OPEN_STATUSES } from '#contract/incident';
 import { readChanges } from '../../changes/index.ts';
 import { listIncidents } from '../../incidents/index.ts';
 import type { Clock, Database } from '../../platform/index.ts';
-import { exploreUrl } from '../../sources/index.ts';
-import { readTenant } from '../../tenancy/index.ts';
 import type { CollectBounds } from '../rca/collector.ts';
-import type { SeriesReader } from '../rca/ports.ts';
+import { exploreLinks } from '../rca/exploreLinks.ts';
+import type { LogReader, SeriesReader } from '../rca/ports.ts';
+import { readBundleChanges } from '../rca/readBundleChanges.ts';
 import { readKnown } from '../rca/readKnown.ts';
 import type { ExplainPorts } from './ports.ts';
 
@@ -20,15 +20,17 @@ export interface ExplainDeps {
   database: Database;
   clock: Clock;
   reader: SeriesReader;
+  logs?: LogReader | undefined;
   runbooks?: ExplainPorts['runbooks'];
   bounds?: Partial<CollectBounds>;
 }
 
 /** The ports of explaining, from the slices below. */
-export function explainPorts({ database, clock, reader, runbooks, bounds }: ExplainDeps): ExplainPorts {
+export function explainPorts({ database, clock, reader, logs, runbooks, bounds }: ExplainDeps): ExplainPorts {
   return {
     now: () => clock.now(),
     reader,
+    logs,
     topology: (tenantId, atMs) => database.tenant(tenantId, (tx) => readKnown(tx, tenantId, atMs)),
     async changes(tenantId, { from, to }, { conventions }) {
       const range = { from: new Date(from).toISOString(), to: new Date(to + 60_000).toISOString() };
@@ -38,6 +40,7 @@ export function explainPorts({ database, clock, reader, runbooks, bounds }: Expl
         resourceKey: change.resourceKey === null ? null : conventions.canonical(change.resourceKey),
       }));
     },
+    suspects: (tenantId, span, { conventions }) => readBundleChanges(database, tenantId, conventions, span),
     async incidents(tenantId, { from, to }) {
       const list = async (filter: Parameters<typeof listIncidents>[2]['filter']): Promise<IncidentSummary[]> =>
         database.tenant(tenantId, async (tx) => {
@@ -52,14 +55,7 @@ export function explainPorts({ database, clock, reader, runbooks, bounds }: Expl
       return [...new Map([...during, ...opened].map((one) => [one.id, toNearby(one)])).values()];
     },
     runbooks: runbooks ?? (() => Promise.resolve([])),
-    async explore(tenantId) {
-      const sources = new Map((await reader.listSources(tenantId)).map((source) => [source.id, source]));
-      const { issuer, orgId } = await database.tenant(tenantId, (tx) => readTenant(tx, tenantId));
-      return (sourceId, query, span) => {
-        const uid = sourceId === null ? null : sources.get(sourceId)?.grafanaDatasourceUid;
-        return uid ? exploreUrl({ root: issuer, orgId }, uid, query, span) : null;
-      };
-    },
+    explore: (tenantId) => exploreLinks({ database, reader, logs }, tenantId),
     ...(bounds === undefined ? {} : { bounds }),
   };
 }

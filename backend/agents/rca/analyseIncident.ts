@@ -1,32 +1,23 @@
-import type { Evidence, Finding, LogPattern } from '#contract/analysis';
+import type { Finding } from '#contract/analysis';
 import type { CauseSummary } from '#contract/incident';
 import { certaintyOf } from '#contract/scalars';
 import {
   type AnalysisResult,
   type BundleAlert,
-  type BundleChange,
   ENGINE,
   type EvidenceBundle,
-  patternRates,
   withLogPatterns,
 } from '../../analysis/index.ts';
-import { readChangeContents, readChanges } from '../../changes/index.ts';
 import { learntPrior } from '../../knowledge/index.ts';
 import { recordLineage } from '../../lineage/index.ts';
 import { newId, type Clock, type Database, type Outbox, type Streams, type Tx } from '../../platform/index.ts';
-import {
-  earlierAnalyses,
-  isOutrun,
-  saveAnalysis,
-  saveEvidence,
-  type StoredAnalysis,
-  type StoredEvidence,
-} from './analysisRows.ts';
+import { earlierAnalyses, isOutrun, saveAnalysis, saveEvidence, type StoredAnalysis } from './analysisRows.ts';
 import { lineageOfAnalysis } from './analysisLineage.rules.ts';
-import { changeText } from './changeText.rules.ts';
 import { analyst } from './aside/analyst.ts';
 import { collectEvidence, type CollectBounds } from './collector.ts';
+import { readBundleChanges } from './readBundleChanges.ts';
 import { readKnown } from './readKnown.ts';
+import { evidenceOf, snapshots } from './snapshots.ts';
 import type { IncidentEvidence, IncidentPort, KnownTopology, LogReader, SeriesReader } from './ports.ts';
 
 export interface AnalysisDeps {
@@ -40,11 +31,6 @@ export interface AnalysisDeps {
   incidents: IncidentPort;
   bounds?: Partial<CollectBounds>;
 }
-
-const MAX_SERIES = 10;
-const MAX_POINTS = 240;
-/** The contents of so many changes are read, newest first. */
-const MAX_CONTENTS = 300;
 
 /** A new analysis before it has read anything. */
 export function runningAnalysis(id: string, incidentId: string, nowMs: number): StoredAnalysis {
@@ -119,7 +105,7 @@ function collect(
     tenantId,
     nowMs: deps.clock.now(),
     alerts: evidence.alerts.map((alert) => toBundleAlert(alert, topology)),
-    changes: ({ from, to }) => changesOf(deps, tenantId, topology, from, to),
+    changes: (span) => readBundleChanges(deps.database, tenantId, topology.conventions, span),
     topology,
     reader: deps.reader,
     logs: deps.logs,
@@ -133,29 +119,6 @@ function toBundleAlert(alert: IncidentEvidence['alerts'][number], { conventions 
   const guessed = conventions.match('', alert.labels).entity;
   const keys = [alert.resourceKey, guessed].filter((key) => key !== null).map((key) => conventions.canonical(key));
   return { name: alert.name, text: alert.text ?? '', startsAt: alert.startsAt, resourceKeys: [...new Set(keys)] };
-}
-
-async function changesOf(
-  deps: AnalysisDeps,
-  tenantId: string,
-  { conventions }: KnownTopology,
-  from: number,
-  to: number
-): Promise<BundleChange[]> {
-  const range = { from: new Date(from).toISOString(), to: new Date(to + 60_000).toISOString() };
-  const { changes, contents } = await deps.database.tenant(tenantId, async (tx) => {
-    const found = await readChanges(tx, tenantId, range);
-    const ids = found.slice(0, MAX_CONTENTS).map(({ id }) => id);
-    return { changes: found, contents: await readChangeContents(tx, tenantId, ids, range) };
-  });
-  return changes.map((change) => ({
-    id: change.id,
-    at: Date.parse(change.at),
-    kind: change.kind,
-    title: change.title,
-    resourceKey: change.resourceKey === null ? null : conventions.canonical(change.resourceKey),
-    text: changeText(change, contents.get(change.id) ?? ''),
-  }));
 }
 
 async function store(
@@ -185,7 +148,7 @@ async function store(
       stored.alertToCauseMs = verdict.alertToCauseMs;
     }
     await saveAnalysis(tx, tenantId, stored);
-    await saveEvidence(tx, tenantId, id, snapshots(stored.findings, bundle, evidenceSeries));
+    await saveEvidence(tx, tenantId, id, snapshots(evidenceOf(stored), bundle, evidenceSeries));
     // An analysis that names nobody takes no earlier cause back: it may only have seen less.
     const decides = first !== undefined && !outrun && !repeats;
     if (decides) {
@@ -233,49 +196,4 @@ async function finished(deps: AnalysisDeps, tx: Tx, tenantId: string, analysis: 
 function causeOf(analysisId: string, finding: Finding): CauseSummary {
   const { resourceKey, mechanism, title, confidence, certainty } = finding;
   return { analysisId, resourceKey, mechanism, title, confidence, certainty };
-}
-
-/** The series behind every metric of the findings, as read. */
-export function snapshots(
-  findings: readonly Finding[],
-  bundle: EvidenceBundle,
-  positions: AnalysisResult['evidenceSeries']
-): StoredEvidence[] {
-  const items = findings.flatMap((finding) => [...finding.evidence, ...finding.against]);
-  const ofLogs = items.flatMap((item) => (item.log ? [logSnapshot(item, item.log, bundle)] : []));
-  const ofMetrics = items
-    .filter((item) => item.metric !== null)
-    .map((item) => ({
-      evidenceId: item.id,
-      sourceId: item.metric?.sourceId ?? null,
-      query: item.metric?.query ?? '',
-      unit: item.metric?.unit ?? '',
-      series: (positions.get(item.id) ?? []).slice(0, MAX_SERIES).flatMap((position) => {
-        const series = bundle.series[position];
-        return series === undefined ? [] : [snapshot(series)];
-      }),
-    }));
-  return [...ofMetrics, ...ofLogs];
-}
-
-/** How often a pattern came each minute. */
-function logSnapshot({ id, resourceKey }: Evidence, log: LogPattern, { logs, window }: EvidenceBundle): StoredEvidence {
-  const { query, sourceId, patternId } = log;
-  const rates = logs && patternRates(logs, window, { entity: resourceKey ?? '', patternId });
-  return {
-    evidenceId: id,
-    sourceId,
-    query,
-    unit: 'lines/min',
-    series: rates ? [{ labels: { pattern: log.pattern }, ...rates }] : [],
-  };
-}
-
-function snapshot({ labels, times, values }: EvidenceBundle['series'][number]): StoredEvidence['series'][number] {
-  const from = Math.max(0, times.length - MAX_POINTS);
-  return {
-    labels: { ...labels },
-    times: [...times.subarray(from)],
-    values: Array.from(values.subarray(from), (value) => (Number.isFinite(value) ? value : null)),
-  };
 }

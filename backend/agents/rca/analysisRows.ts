@@ -98,16 +98,17 @@ export async function isOutrun(tx: Tx, tenantId: string, incidentId: string, sta
   return found.rows.length > 0;
 }
 
-/** The series behind an evidence item with the source that they were read from; null when there is no such item. */
+/** The series behind an evidence item with the source and the window that they were read from; null when there is no such item. */
 export async function readEvidenceSeries(
   tx: Tx,
   tenantId: string,
   analysisId: string,
   evidenceId: string
-): Promise<StoredEvidence | null> {
-  const found = await sql<Omit<StoredEvidence, 'evidenceId'>>`
-    select source_id as "sourceId", query, unit, series from analysis_evidence
-    where tenant_id = ${tenantId} and analysis_id = ${analysisId} and evidence_id = ${evidenceId}`.execute(tx);
+): Promise<(StoredEvidence & { window: Analysis['window'] }) | null> {
+  const found = await sql<Omit<StoredEvidence, 'evidenceId'> & { window: Analysis['window'] }>`
+    select e.source_id as "sourceId", e.query, e.unit, e.series, a.result->'window' as "window"
+    from analysis_evidence e join analysis a on a.tenant_id = e.tenant_id and a.id = e.analysis_id
+    where e.tenant_id = ${tenantId} and e.analysis_id = ${analysisId} and e.evidence_id = ${evidenceId}`.execute(tx);
   const row = found.rows[0];
   return row === undefined ? null : { evidenceId, ...row };
 }

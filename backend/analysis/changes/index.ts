@@ -1,3 +1,4 @@
+export { SignEvidence } from './signEvidence.ts';
 export { signsOf } from './signs/signsOf.ts';
 export { verdictOf } from './verdictOf.ts';
 export type { WeighedChanges } from './types.ts';

@@ -31,9 +31,9 @@ function spokenOf({ list }: Signs): Part[] {
   const spoken = list.filter(({ kind }) => kind !== 'metric');
   const all = spoken.reduce((sum, { weight }) => sum + weight, 0);
   const kinds = (Object.keys(OUTSIDE) as OutsideKind[]).map((kind) => {
-    const hits = spoken.flatMap(({ text, weight }) => {
-      const match = OUTSIDE[kind].exec(text);
-      return match === null ? [] : [{ word: match[0].slice(0, 80), weight }];
+    const hits = spoken.flatMap((sign) => {
+      const match = OUTSIDE[kind].exec(sign.text);
+      return match === null ? [] : [{ word: match[0].slice(0, 80), weight: sign.weight, sign }];
     });
     return { kind, share: hits.reduce((sum, { weight }) => sum + weight, 0) / Math.max(all, 1e-9), hits };
   });
@@ -43,7 +43,8 @@ function spokenOf({ list }: Signs): Part[] {
   }
   const words = [...new Set(best.hits.sort((a, b) => b.weight - a.weight).map(({ word }) => word))].slice(0, 8);
   const code = `nochange.${best.kind}` as const;
-  return [{ part: best.kind, logOdds: SPOKEN_OF * best.share, statement: sayChange(code), words }];
+  const rests = best.hits.map(({ sign }) => sign);
+  return [{ part: best.kind, logOdds: SPOKEN_OF * best.share, statement: sayChange(code), words, signs: rests }];
 }
 
 /** Demand at a resource that nobody calls, risen not later than the first trouble. */
@@ -52,11 +53,12 @@ function demandPart(signs: Signs, graph: ResourceGraph): Part[] {
   const isDemand = (text: string): boolean => DEMAND.test(text) && !NOT_DEMAND.test(text);
   const trouble = timed.filter(({ kind, text }) => kind !== 'metric' || !isDemand(text));
   const first = trouble.reduce((least, { at }) => Math.min(least, at), Infinity);
-  const rises = timed.flatMap(({ kind, text, entity, at, level }) => {
+  const rises = timed.flatMap((sign) => {
+    const { kind, text, entity, at, level } = sign;
     const rise = level === undefined ? 0 : Math.log(level.after / level.before);
     const atEntry = entity !== null && graph.callers(entity).size === 0;
     const fits = kind === 'metric' && isDemand(text) && atEntry && at <= first + BLUR_MS && rise >= LEAST_RISE;
-    return fits && level !== undefined ? [{ text, entity, rise, level }] : [];
+    return fits && level !== undefined ? [{ text, entity, rise, level, sign }] : [];
   });
   const best = rises.sort((a, b) => b.rise - a.rise)[0];
   if (best === undefined) {
@@ -69,7 +71,8 @@ function demandPart(signs: Signs, graph: ResourceGraph): Part[] {
     after: quantity(best.level.after, ''),
   };
   const logOdds = DEMAND_ROSE * Math.min(1.2, best.rise / Math.LN2);
-  return [{ part: 'demand', logOdds, statement: sayChange('nochange.demand', params), words: [] }];
+  const statement = sayChange('nochange.demand', params);
+  return [{ part: 'demand', logOdds, statement, words: [], signs: [best.sign] }];
 }
 
 /** Resources in trouble within a moment of each other, none of which calls another, directly or not. */
@@ -99,6 +102,7 @@ function atOncePart(signs: Signs, graph: ResourceGraph): Part[] {
       logOdds: AT_ONCE * (apart.length - 2),
       statement: sayChange('nochange.at-once', params),
       words: [],
+      signs: apart.flatMap((entity) => beginnings(signs).find((sign) => sign.entity === entity) ?? []),
     },
   ];
 }

@@ -1,5 +1,8 @@
 import type { Statement } from '#contract/analysis';
 import type { BundleChange } from '../bundle.ts';
+import type { Profile } from '../scoring/profile.ts';
+import type { Shift } from '../scoring/robustScore.ts';
+import type { RisenPattern } from './signs/patternSigns.ts';
 
 /** Something that speaks of the trouble: a metric that left its past, a log pattern that is new or far more frequent, an alert. */
 export interface Sign {
@@ -14,7 +17,15 @@ export interface Sign {
   weight: number;
   /** Levels before and after, of a metric. */
   level?: { before: number; after: number };
+  /** Where it was seen, for whoever wants to look. */
+  seen?: Seen;
 }
+
+/** What a sign was read from. */
+export type Seen =
+  | { kind: 'series'; profile: Profile; shift: Shift }
+  | { kind: 'pattern'; pattern: RisenPattern }
+  | { kind: 'alert'; name: string; text: string };
 
 /** All that is known of the trouble when changes are weighed. */
 export interface Signs {
@@ -39,6 +50,8 @@ export interface Part<Name extends string = string> {
   statement: Statement;
   /** Words that evidence and change share, at most 8; untrusted. */
   words: string[];
+  /** The signs that it rests on, the most telling first. */
+  signs?: readonly Sign[];
 }
 
 /** A change as it was weighed, with the parts of its sum, strongest first. */

@@ -1,9 +1,11 @@
-import type { Evidence, Statement } from '#contract/analysis';
+import type { Evidence, LogPattern, Statement } from '#contract/analysis';
+import type { BundleChange } from '../bundle.ts';
 import type { Profile } from '../scoring/profile.ts';
 import type { Shift } from '../scoring/robustScore.ts';
 import { changePoint } from '../onset/changePoint.ts';
 
 const MAX_SERIES = 10;
+const MAX_RESTS = 20;
 
 interface Times {
   baseline: { from: number; to: number };
@@ -57,11 +59,43 @@ export class EvidenceBook {
     };
   }
 
-  change(statement: Statement, changeId: string, resourceKey: string | null, weight: number): Evidence {
-    return { id: this.#next(), kind: 'change', statement, weight: round(weight), resourceKey, metric: null, changeId };
+  change(statement: Statement, change: BundleChange, weight: number): Evidence {
+    const { id, at, title, resourceKey } = change;
+    const named = {
+      id: id.slice(0, 300),
+      at: iso(at),
+      title: title.slice(0, 300).toWellFormed(),
+      resourceKey: resourceKey?.slice(0, 1_000).toWellFormed() ?? null,
+    };
+    return { ...this.#bare('change', statement, resourceKey, weight), changeId: id, change: named };
   }
 
-  fact(kind: 'topology' | 'alert', statement: Statement, resourceKey: string, weight: number): Evidence {
+  /** A pattern of log lines with its lines in both windows. */
+  log(statement: Statement, log: LogPattern, resourceKey: string): Evidence {
+    return { ...this.#bare('log', statement, resourceKey, 0), log };
+  }
+
+  /** What an alert said; its text is untrusted. */
+  alert(
+    statement: Statement,
+    { name, text, at }: { name: string; text: string; at: number },
+    resourceKey: string | null
+  ): Evidence {
+    const alert = { name: name.slice(0, 300).toWellFormed(), text: text.slice(0, 2_000).toWellFormed(), at: iso(at) };
+    return { ...this.#bare('alert', statement, resourceKey, 0), alert };
+  }
+
+  /** A conclusion, with the ids of the evidence or the findings that it rests on. */
+  conclusion(statement: Statement, resourceKey: string, weight: number, rests: readonly string[]): Evidence {
+    return { ...this.#bare('topology', statement, resourceKey, weight), rests: rests.slice(0, MAX_RESTS) };
+  }
+
+  /** What people said in earlier incidents. */
+  learnt(statement: Statement, resourceKey: string, weight: number, incidents: Evidence['incidents']): Evidence {
+    return { ...this.#bare('topology', statement, resourceKey, weight), incidents };
+  }
+
+  #bare(kind: Evidence['kind'], statement: Statement, resourceKey: string | null, weight: number): Evidence {
     return { id: this.#next(), kind, statement, weight: round(weight), resourceKey, metric: null, changeId: null };
   }
 

@@ -1,11 +1,11 @@
 import type { Evidence } from '#contract/analysis';
 import type { RankedFinding } from '../bundle.ts';
-import type { Profile } from '../scoring/profile.ts';
 import type { ClueKind } from '../rootcause/behaviour/clue.ts';
 import type { Candidate, Findings } from '../rootcause/candidate.ts';
 import { slowness, failing, troubleOf } from '../rootcause/ownExcess.ts';
-import type { EdgeShift, NodeShift } from '../rootcause/workShift.ts';
+import type { EdgeShift } from '../rootcause/workShift.ts';
 import type { EvidenceBook } from './evidenceBook.ts';
+import { flowSources } from './flowSources.ts';
 import { duration, quantity, type SentenceCode, statement } from './statement.ts';
 
 /** Turns a candidate into a finding with its evidence for and against. */
@@ -26,7 +26,7 @@ export function explainCandidate(
     ...ofLearnt(candidate, name, book, 1),
   ];
   return {
-    id: `f${rank}`,
+    id: findingId(rank),
     rank,
     resourceKey: candidate.resource,
     resourceKind: graph.kindOf(candidate.resource),
@@ -39,6 +39,11 @@ export function explainCandidate(
     against: [...ofLearnt(candidate, name, book, -1), ...against(candidate, rivals, findings, book)].slice(0, 10),
     affected: affectedBy(candidate, findings),
   };
+}
+
+/** Id of the finding of a rank, from 1 on. */
+export function findingId(rank: number): string {
+  return `f${rank}`;
 }
 
 function titleOf(candidate: Candidate, name: string): RankedFinding['title'] {
@@ -88,7 +93,7 @@ function ofWork(candidate: Candidate, findings: Findings, book: EvidenceBook): E
     list.push(
       book.metric(
         statement('evidence.self-time', params),
-        sources(node, 'duration'),
+        flowSources(node, 'duration'),
         node.selfTime,
         's',
         node.key,
@@ -105,7 +110,7 @@ function ofWork(candidate: Candidate, findings: Findings, book: EvidenceBook): E
     list.push(
       book.metric(
         statement('evidence.self-failure', params),
-        sources(node, 'errors'),
+        flowSources(node, 'errors'),
         node.selfFailure,
         'share',
         node.key,
@@ -120,7 +125,8 @@ function ofWork(candidate: Candidate, findings: Findings, book: EvidenceBook): E
     list.push(ofAmplified(candidate.own.amplifies, findings, book, weight / 2));
   }
   const share = quantity(candidate.own.part, 'share');
-  list.push(book.fact('topology', statement('evidence.share', { resource, share }), candidate.resource, weight / 4));
+  const rests = list.map(({ id }) => id);
+  list.push(book.conclusion(statement('evidence.share', { resource, share }), candidate.resource, weight / 4, rests));
   return list;
 }
 
@@ -150,16 +156,8 @@ function ofBehaviour(
       after: quantity(shift.after, unit),
     });
     const weight = ((parts.behaviour ?? 0) * score) / all;
-    return profiles.length > 0
-      ? book.metric(text, profiles, shift, unit, key, weight)
-      : book.fact('topology', text, key, weight);
+    return book.metric(text, profiles, shift, unit, key, weight);
   });
-}
-
-function sources(node: NodeShift, role: 'duration' | 'errors'): Profile[] {
-  const all = [...(node.flow?.sources ?? []), ...node.inEdges.flatMap((edge) => edge.flow.sources)];
-  const fitting = all.filter((profile) => profile.input.role === role);
-  return fitting.length > 0 ? fitting : all;
 }
 
 function worstFirst(edges: readonly EdgeShift[]): EdgeShift[] {
@@ -200,7 +198,7 @@ function ofChange(candidate: Candidate, book: EvidenceBook): Evidence[] {
   }
   const { change, leadMs } = candidate.change;
   const text = statement('evidence.change', { change: change.title, lead: duration(Math.max(0, leadMs)) });
-  return [book.change(text, change.id, change.resourceKey, candidate.parts.change)];
+  return [book.change(text, change, candidate.parts.change)];
 }
 
 /** What people said of this cause before, where it speaks for it (1) or against it (-1). */
@@ -214,7 +212,10 @@ function ofLearnt(candidate: Candidate, resource: string, book: EvidenceBook, si
     side === 1
       ? statement('evidence.confirmed', { resource, number: confirmedIn ?? 0 })
       : statement('against.judged-wrong', { resource, count: wrong });
-  return [book.fact('topology', text, candidate.resource, learnt.added)];
+  const verdict = side === 1 ? 'right' : 'wrong';
+  const incidents = (learnt.verdicts.incidents ?? []).filter((one) => one.verdict === verdict).slice(0, 10);
+  const told = incidents.map(({ id, number }) => ({ id, number }));
+  return [book.learnt(text, candidate.resource, learnt.added, told)];
 }
 
 function against(
@@ -227,13 +228,13 @@ function against(
   const resource = findings.graph.nameOf(candidate.resource);
   if (candidate.own && candidate.own.explained > 0.2) {
     const share = quantity(candidate.own.explained, 'share');
+    const weight = -candidate.own.explained / 2;
+    const [worst] = worstFirst(findings.shifts.get(candidate.resource)?.edgesOut ?? []);
+    const calls = worst === undefined ? [] : [ofEdge(worst, findings, book, 0)];
+    const rests = calls.map(({ id }) => id);
     list.push(
-      book.fact(
-        'topology',
-        statement('against.explained', { resource, share }),
-        candidate.resource,
-        -candidate.own.explained / 2
-      )
+      book.conclusion(statement('against.explained', { resource, share }), candidate.resource, weight, rests),
+      ...calls
     );
   }
   const rival = rivals.find(
@@ -241,7 +242,8 @@ function against(
   );
   if (rival) {
     const params = { other: findings.graph.nameOf(rival.resource), confidence: quantity(rival.confidence, 'share') };
-    list.push(book.fact('topology', statement('against.rival', params), rival.resource, -rival.confidence));
+    const rests = [findingId(rivals.indexOf(rival) + 1)];
+    list.push(book.conclusion(statement('against.rival', params), rival.resource, -rival.confidence, rests));
   }
   return list;
 }

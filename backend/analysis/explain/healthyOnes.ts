@@ -1,31 +1,98 @@
+import type { Evidence } from '#contract/analysis';
 import type { AnalysisResult } from '../bundle.ts';
 import type { Findings } from '../rootcause/candidate.ts';
+import type { NodeShift } from '../rootcause/workShift.ts';
+import type { Profile } from '../scoring/profile.ts';
+import type { Shift } from '../scoring/robustScore.ts';
+import type { EvidenceBook } from './evidenceBook.ts';
+import { flowSources } from './flowSources.ts';
+import { quantity, statement } from './statement.ts';
 
 /** From such a change on a series is odd. */
 const ODD_Z = 5;
 const ODD_EFFECT = 0.4;
 /** From such a share in the trouble on a resource is not healthy. */
 const OWN_SHARE = 0.2;
+const MOST = 200;
+/** Of so many resources the oddest check is kept; each keeps its series. */
+const MOST_SHOWN = 20;
 
-/** Resources with at least one judged series, none of which changed for the worse. */
-export function healthyOnes(findings: Findings, blamed: ReadonlySet<string>): AnalysisResult['healthy'] {
-  const checks = new Map<string, { checks: number; odd: number }>();
-  const count = (key: string, odd: boolean): void => {
-    const entry = checks.get(key) ?? { checks: 0, odd: 0 };
-    checks.set(key, { checks: entry.checks + 1, odd: entry.odd + (odd ? 1 : 0) });
+interface Odd {
+  profile: Profile;
+  shift: Shift;
+}
+
+interface Entry {
+  checks: number;
+  odd: number;
+  oddest: Odd | null;
+  node: NodeShift | null;
+}
+
+/** Resources with at least one judged series, none of which changed for the worse, with the oddest of what was looked at. */
+export function healthyOnes(
+  findings: Findings,
+  blamed: ReadonlySet<string>,
+  book: EvidenceBook
+): AnalysisResult['healthy'] {
+  const entries = new Map<string, Entry>();
+  const entryOf = (key: string): Entry => {
+    const entry = entries.get(key) ?? { checks: 0, odd: 0, oddest: null, node: null };
+    entries.set(key, entry);
+    return entry;
   };
   for (const { owner, shift, profile } of findings.observations) {
     if (profile.base.points > 0) {
-      count(owner, Math.abs(shift.z) > ODD_Z && Math.abs(shift.logRatio) > ODD_EFFECT);
+      const entry = entryOf(owner);
+      entry.checks++;
+      entry.odd += Math.abs(shift.z) > ODD_Z && Math.abs(shift.logRatio) > ODD_EFFECT ? 1 : 0;
+      entry.oddest =
+        entry.oddest !== null && !isOdder({ profile, shift }, entry.oddest) ? entry.oddest : { profile, shift };
     }
   }
   for (const node of findings.shifts.values()) {
-    const excess = findings.excesses.get(node.key);
-    count(node.key, (excess?.share ?? 0) > OWN_SHARE || node.latency.z > ODD_Z || node.failure.z > ODD_Z);
+    const entry = entryOf(node.key);
+    const share = findings.excesses.get(node.key)?.share ?? 0;
+    entry.checks++;
+    entry.odd += share > OWN_SHARE || node.latency.z > ODD_Z || node.failure.z > ODD_Z ? 1 : 0;
+    entry.node = node;
   }
-  return [...checks]
-    .filter(([key, entry]) => entry.odd === 0 && !blamed.has(key))
-    .map(([resourceKey, entry]) => ({ resourceKey, checks: entry.checks }))
-    .sort((a, b) => b.checks - a.checks || (a.resourceKey < b.resourceKey ? -1 : 1))
-    .slice(0, 200);
+  return [...entries]
+    .filter(([key, { odd }]) => odd === 0 && !blamed.has(key))
+    .sort(([a, left], [b, right]) => right.checks - left.checks || (a < b ? -1 : 1))
+    .slice(0, MOST)
+    .map(([resourceKey, entry], i) => ({
+      resourceKey,
+      checks: entry.checks,
+      evidence: i < MOST_SHOWN ? shownBy(resourceKey, entry, findings, book) : null,
+    }));
+}
+
+/** Where two are as odd as each other, their names decide: never the order of the input. */
+function isOdder(one: Odd, other: Odd): boolean {
+  const [a, b] = [Math.abs(one.shift.z) || 0, Math.abs(other.shift.z) || 0];
+  return a === b ? nameOf(one) < nameOf(other) : a > b;
+}
+
+function nameOf({ profile: { input } }: Odd): string {
+  return `${input.metric}\n${input.query}\n${JSON.stringify(Object.entries(input.labels).sort())}`;
+}
+
+/** Its own requests where it has any: they are what people ask for; else the oddest of its series. */
+function shownBy(key: string, { oddest, node }: Entry, { graph }: Findings, book: EvidenceBook): Evidence | null {
+  const resource = graph.nameOf(key);
+  const figures = (shift: Shift, unit: string): Record<string, string> => ({
+    before: quantity(shift.before, unit),
+    after: quantity(shift.after, unit),
+  });
+  if (node !== null && Number.isFinite(node.latency.after)) {
+    const text = statement('evidence.normal-latency', { resource, ...figures(node.latency, 's') });
+    return book.metric(text, flowSources(node, 'duration'), node.latency, 's', key, 0);
+  }
+  if (oddest === null) {
+    return null;
+  }
+  const { input } = oddest.profile;
+  const params = { resource, metric: input.metric, ...figures(oddest.shift, input.unit) };
+  return book.metric(statement('evidence.normal', params), [oddest.profile], oddest.shift, input.unit, key, 0);
 }

@@ -47,7 +47,9 @@ const SENTENCES = {
   'evidence.span-errors': '{after} of the spans "{what}" of {resource} fail, {before} before.',
   'evidence.log-rate': '{resource} writes "{what}" {after} times a request, {before} before.',
   'evidence.change': '"{change}" came {lead} before the trouble.',
-  'evidence.alerted': 'The alert {alert} names {resource}.',
+  'evidence.normal': 'The oddest of what was looked at in {resource}: {metric} at {after}, {before} before.',
+  'evidence.normal-latency': 'A request of {resource} takes {after}, {before} before.',
+  'evidence.alert-says': 'The alert “{alert}” speaks of it.',
   'evidence.confirmed': 'People confirmed this cause of trouble in {resource} before, last in incident #{number}.',
   'against.explained': 'Callees of {resource} are in trouble too and explain {share} of what it shows.',
   'against.other-change':

@@ -1,21 +1,14 @@
 import type { Evidence, LogPattern } from '#contract/analysis';
 import type { AnalysisResult, EvidenceBundle, LogTable, RankedFinding } from '../bundle.ts';
 import { windowOf as contractWindow } from '../explain/evidenceBook.ts';
-import { sayStatement } from '../explain/statement.ts';
-import { compareWindows, type PatternChange } from './compareWindows.ts';
+import { compareWindows } from './compareWindows.ts';
+import { sayPattern } from './sayPattern.ts';
 import { windowOf } from './windowOf.ts';
 
 const MOST_PATTERNS = 3;
 const MOST_EVIDENCE = 20;
 /** Lines just before the onset belong to neither side: clocks differ, and trouble begins before it shows. */
 const GUARD_MS = 60_000;
-
-const SENTENCES: Readonly<Record<PatternChange['kind'], string>> = {
-  new: 'New log pattern of {resource}, {after}/min: {pattern}',
-  vanished: 'A log pattern of {resource} is gone, {before}/min before: {pattern}',
-  more: 'A log pattern of {resource} came {after}/min, {before}/min before: {pattern}',
-  less: 'A log pattern of {resource} came {after}/min, {before}/min before: {pattern}',
-};
 
 /**
  * The result with the log patterns of each finding's resource that changed at the onset as evidence: what the resource said,
@@ -78,17 +71,8 @@ function patternsOf(logs: LogTable, { before, after }: Spans, { resourceKey }: R
 }
 
 function itemOf(id: string, log: LogPattern, { resourceKey, resourceName }: RankedFinding): Evidence {
-  const statement = sayStatement(`evidence.log-${log.change}`, SENTENCES[log.change], {
-    resource: resourceName,
-    before: rate(log.perMinuteBefore),
-    after: rate(log.perMinuteAfter),
-    pattern: log.pattern,
-  });
+  const statement = sayPattern(log, resourceName);
   return { id, kind: 'log', statement, weight: 0, resourceKey, metric: null, changeId: null, log };
-}
-
-function rate(perMinute: number): string {
-  return String(Number(perMinute.toPrecision(2)));
 }
 
 /** Lines a minute of a pattern of one entity, for a chart: times in unix milliseconds, a minute each. */

@@ -7,6 +7,8 @@ import type { Tx } from '../../platform/index.ts';
 
 /** Causes that people judged of late; older ones are forgotten when there are more. */
 const MOST = 2_000;
+/** Of one cause so many incidents are named. */
+const MOST_NAMED = 20;
 
 /** Keeps what people said of a cause. The last word about a cause of an incident counts, and each incident counts once. */
 export async function learnVerdict(
@@ -38,10 +40,13 @@ export async function learntPrior(tx: Tx, tenantId: string, exceptIncidentId: st
     near: number;
     wrong: number;
     confirmed_in: string | null;
+    incidents: { id: string; number: number; verdict: 'right' | 'near' | 'wrong' }[];
   }>`
     select resource_key, mechanism, (count(*) filter (where verdict = 'right'))::int as right,
       (count(*) filter (where verdict = 'near'))::int as near, (count(*) filter (where verdict = 'wrong'))::int as wrong,
-      max(incident_number) filter (where verdict = 'right') as confirmed_in
+      max(incident_number) filter (where verdict = 'right') as confirmed_in,
+      (array_agg(jsonb_build_object('id', incident_id, 'number', incident_number, 'verdict', verdict)
+        order by incident_number desc))[1:${MOST_NAMED}] as incidents
     from (select * from learnt_verdict where tenant_id = ${tenantId} and incident_id <> ${exceptIncidentId}
       order by at desc limit ${MOST}) as said
     group by resource_key, mechanism order by resource_key, mechanism`.execute(tx);

@@ -225,9 +225,12 @@ describe('what people say of causes', () => {
     await rate(one.id, 'wrong');
     await rate(one.id, 'right');
     await rate(two.id, 'near');
-    assert.deepEqual(await prior(), [
-      { resourceKey: 'service:rated', mechanism: 'disk', right: 1, near: 1, wrong: 0, confirmedIn: one.number },
-    ]);
+    const incidents = [
+      { id: two.id, number: two.number, verdict: 'near' },
+      { id: one.id, number: one.number, verdict: 'right' },
+    ];
+    const counts = { right: 1, near: 1, wrong: 0, confirmedIn: one.number, incidents };
+    assert.deepEqual(await prior(), [{ resourceKey: 'service:rated', mechanism: 'disk', ...counts }]);
     assert.deepEqual(
       (await prior(one.id)).map((each) => [each.right, each.near, each.confirmedIn]),
       [[0, 1, null]]

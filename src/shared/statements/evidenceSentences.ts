@@ -114,6 +114,15 @@ export const evidenceSentences: Readonly<Record<string, Sentence>> = {
     ),
   'evidence.change': (params) =>
     t('statement.evidence.change', '“{{change}}” came {{lead}} before the trouble.', params),
+  'evidence.normal': (params) =>
+    t(
+      'statement.evidence.normal',
+      'The oddest of what was looked at in {{resource}}: {{metric}} at {{after}}, {{before}} before.',
+      params
+    ),
+  'evidence.normal-latency': (params) =>
+    t('statement.evidence.normal-latency', 'A request of {{resource}} takes {{after}}, {{before}} before.', params),
+  'evidence.alert-says': (params) => t('statement.evidence.alert-says', 'The alert “{{alert}}” speaks of it.', params),
   'evidence.alerted': (params) => t('statement.evidence.alerted', 'The alert {{alert}} names {{resource}}.', params),
   'evidence.confirmed': (params) =>
     t(

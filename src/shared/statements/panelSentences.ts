@@ -83,7 +83,6 @@ export const panelSentences: Readonly<Record<string, Sentence>> = {
   'explain.not-needed': (params) =>
     t('statement.explain.not-needed', 'Nothing is unusual here, so no cause was looked for.', params),
   'explain.failed': (params) => t('statement.explain.failed', 'The cause could not be looked for: {{reason}}', params),
-  'evidence.shown': (params) => t('statement.evidence.shown', 'This panel shows {{resource}} unlike its past.', params),
   'step.past.done': (params) =>
     t(
       'statement.step.past.done',

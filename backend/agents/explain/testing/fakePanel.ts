@@ -80,6 +80,7 @@ export function fakePorts(more: Partial<ExplainPorts> = {}): ExplainPorts {
     reader: shopReader(),
     topology: () => Promise.resolve(shopTopology),
     changes: () => Promise.resolve([]),
+    suspects: () => Promise.resolve([]),
     incidents: () => Promise.resolve([]),
     runbooks: () => Promise.resolve([]),
     explore: () => Promise.resolve(() => null),

@@ -24,7 +24,8 @@ export function levelPart({ net }: Substance, { list }: Signs): Part<'level'> {
       if (sign?.level !== undefined) {
         const { before, after } = sign.level;
         const params = { metric: sign.text, before: quantity(before, ''), after: quantity(after, '') };
-        return { part: 'level', logOdds: AS_SAID, statement: sayChange('change.level', params), words: [] };
+        const statement = sayChange('change.level', params);
+        return { part: 'level', logOdds: AS_SAID, statement, words: [], signs: [sign] };
       }
     }
   }

@@ -3,7 +3,7 @@ import { plainWordsOf } from '../../words/index.ts';
 import { COMMON_WORDS } from '../knowledge/commonWords.ts';
 import { sayChange } from '../sentences.ts';
 import type { Substance } from '../content/substance.ts';
-import type { Part, Signs } from '../types.ts';
+import type { Part, Sign, Signs } from '../types.ts';
 
 /** How much likelier than by chance the trouble shows this many calls away from the change that made it. */
 const AT_STEPS = [3, 1.5, 0.8] as const;
@@ -29,8 +29,10 @@ export function placePart({ change, content }: Substance, signs: Signs, graph: R
   }
   const owner = graph.ownerOf(change.resourceKey);
   let [ratio, all, nearest] = [0, 0, Infinity];
+  let nearby: Sign | undefined;
   const distances = new Map<string, number>();
-  for (const { entity, weight } of signs.list) {
+  for (const sign of signs.list) {
+    const { entity, weight } = sign;
     if (entity === null) {
       continue;
     }
@@ -39,12 +41,14 @@ export function placePart({ change, content }: Substance, signs: Signs, graph: R
     distances.set(entity, steps);
     all += weight;
     ratio += weight * (AT_STEPS[steps] ?? FAR);
+    nearby = nearby === undefined || steps < nearest ? sign : nearby;
     nearest = Math.min(nearest, steps);
   }
   const resource = graph.nameOf(owner);
   const code = nearest === 0 ? 'change.place.same' : nearest < Infinity ? 'change.place.near' : 'change.place.far';
   const statement = sayChange(code, { resource, steps: Number.isFinite(nearest) ? nearest : 0 });
-  return { part: 'place', logOdds: all === 0 ? 0 : Math.log(ratio / all), statement, words: [] };
+  const shown = nearby === undefined ? [] : [nearby];
+  return { part: 'place', logOdds: all === 0 ? 0 : Math.log(ratio / all), statement, words: [], signs: shown };
 }
 
 /** Words of the change's files and title that are in the name of a resource that shows trouble. */

@@ -23,28 +23,39 @@ export function timePart(change: BundleChange, signs: Signs): Part<'time'> {
   const timed = beginnings(signs);
   const span = Math.max(LEAST_SPAN_MS, signs.to - signs.from);
   let [ratio, explained, all] = [0, 0, 0];
-  let first = Infinity;
-  for (const { at, weight } of timed) {
+  let first: Sign | undefined;
+  for (const sign of timed) {
+    const { at, weight } = sign;
     const lag = at - change.at;
     all += weight;
     if (lag >= -BLUR_MS) {
       ratio += weight * delayDensity(Math.max(0, lag)) * span;
       explained += weight;
-      first = Math.min(first, at);
+      first = first === undefined || at < first.at ? sign : first;
     }
   }
   const share = all === 0 ? 0 : explained / all;
   const near = explained === 0 ? 0 : Math.log(ratio / explained);
   const logOdds = all === 0 ? 0 : Math.max(BEFORE, Math.min(3, near + BEFORE * (1 - share)));
-  const params = { lead: duration(Math.max(0, first - change.at)), share: quantity(share, 'share') };
+  const params = { lead: duration(Math.max(0, (first?.at ?? Infinity) - change.at)), share: quantity(share, 'share') };
   const code = share < 0.5 ? 'change.time.after' : 'change.time.before';
-  return { part: 'time', logOdds, statement: sayChange(code, params), words: [] };
+  // Of one that came late, what was there before it tells most.
+  const seen = share < 0.5 ? earliest(timed) : first;
+  const rests = seen === undefined ? [] : [seen];
+  return { part: 'time', logOdds, statement: sayChange(code, params), words: [], signs: rests };
 }
 
 /** Signs whose beginning tells something; the alert's own time only where there is nothing else. */
 export function beginnings({ list }: Signs): readonly Sign[] {
   const observed = list.filter(({ kind }) => kind !== 'alert');
   return observed.length > 0 ? observed : list;
+}
+
+function earliest(signs: readonly Sign[]): Sign | undefined {
+  return signs.reduce<Sign | undefined>(
+    (first, sign) => (first === undefined || sign.at < first.at ? sign : first),
+    undefined
+  );
 }
 
 /** Density of the delay from a harmful change to a sign, per millisecond. */

@@ -6,7 +6,7 @@ import type { Part, Sign, Signs } from '../types.ts';
 
 /** The evidence's own words and names, sign by sign, made once for all changes. */
 export interface Vocabulary {
-  signs: readonly { weight: number; isPattern: boolean; words: readonly string[]; names: readonly string[] }[];
+  signs: readonly { sign: Sign; words: readonly string[]; names: readonly string[] }[];
   /** Weight of a word in [0, 1]: less the more changes have it, and for words of an ordinary day and of resources' names. */
   weightOf(word: string): number;
 }
@@ -32,8 +32,7 @@ export function vocabularyOf(signs: Signs, all: readonly Substance[], resourceNa
   const named = new Set(resourceNames.map((name) => name.toLowerCase()));
   return {
     signs: signs.list.map((sign) => ({
-      weight: sign.weight,
-      isPattern: sign.kind === 'pattern',
+      sign,
       words: [...tellingWords(sign.text)],
       names: namesOf(sign).filter((name) => !named.has(name)),
     })),
@@ -51,28 +50,33 @@ function namesOf({ kind, text }: Sign): string[] {
 /** How much of the evidence's words the change alters, or at least speaks of. */
 export function wordsPart(substance: Substance, { signs, weightOf }: Vocabulary): Part<'words'> {
   const found = new Map<string, number>();
+  const telling = new Map<Sign, number>();
   let [altered, around] = [0, 0];
-  for (const sign of signs) {
-    const all = sign.words.reduce((sum, word) => sum + weightOf(word), 0);
-    for (const word of sign.words) {
+  for (const { sign, words } of signs) {
+    const all = words.reduce((sum, word) => sum + weightOf(word), 0);
+    for (const word of words) {
       const share = (sign.weight * weightOf(word)) / Math.max(2, all);
       const isAltered = substance.altered.has(word);
       if (isAltered || substance.around.has(word)) {
         altered += isAltered ? share : 0;
         around += isAltered ? 0 : share;
         found.set(word, (found.get(word) ?? 0) + share);
+        telling.set(sign, (telling.get(sign) ?? 0) + share);
       }
     }
   }
   const logOdds = ALTERED * Math.sqrt(altered) * 0.8 + AROUND * Math.sqrt(around);
-  return { part: 'words', logOdds, statement: sayChange('change.words'), words: strongest(found) };
+  const statement = sayChange('change.words');
+  return { part: 'words', logOdds, statement, words: strongest(found), signs: mostTelling(telling) };
 }
 
 /** How much of the evidence names, by identifier, file or quoted text, what the change alters. */
 export function namedPart(substance: Substance, { signs, weightOf }: Vocabulary): Part<'named'> {
   const found = new Map<string, number>();
+  const telling = new Map<Sign, number>();
   let [hit, all] = [0, 0];
-  for (const { weight, isPattern, names } of signs) {
+  for (const { sign, names } of signs) {
+    const { weight } = sign;
     let best = 0;
     for (const name of names) {
       const worth = nearness(substance, name) * weightOf(name);
@@ -82,14 +86,22 @@ export function namedPart(substance: Substance, { signs, weightOf }: Vocabulary)
       }
     }
     hit += best * weight;
-    all += isPattern ? weight : best > 0 ? weight : 0;
+    all += sign.kind === 'pattern' || best > 0 ? weight : 0;
+    if (best > 0) {
+      telling.set(sign, best * weight);
+    }
   }
   const logOdds = all === 0 ? 0 : NAMED * (hit / all);
-  return { part: 'named', logOdds, statement: sayChange('change.named'), words: strongest(found) };
+  const statement = sayChange('change.named');
+  return { part: 'named', logOdds, statement, words: strongest(found), signs: mostTelling(telling) };
 }
 
 function nearness({ alteredNames, placeNames, nearNames }: Substance, name: string): number {
   return alteredNames.has(name) ? 1 : placeNames.has(name) ? PLACE : nearNames.has(name) ? NEAR : 0;
+}
+
+function mostTelling(found: ReadonlyMap<Sign, number>): Sign[] {
+  return [...found].sort(([, left], [, right]) => right - left).map(([sign]) => sign);
 }
 
 function strongest(found: ReadonlyMap<string, number>): string[] {

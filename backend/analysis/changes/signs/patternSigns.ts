@@ -9,6 +9,12 @@ export interface RisenPattern {
   at: number;
   /** How much it says: more lines say more, and lines that speak of harm far more. */
   strength: number;
+  /** Index of its template; its lines in the past and since, and both stretches in unix milliseconds. */
+  template: number;
+  before: number;
+  after: number;
+  past: { from: number; to: number };
+  since: { from: number; to: number };
 }
 
 export interface PatternSigns {
@@ -48,7 +54,7 @@ export function patternSigns(logs: LogTable | undefined, from: number, alertedAt
   for (const rows of groups.values()) {
     const seconds = read[logs.entity[rows[0] as number] as number];
     if (seconds !== undefined && seconds.past > 0) {
-      add(signs, logs, rows, { from, past, longer: seconds.later / seconds.past });
+      add(signs, logs, rows, { from, past, end, longer: seconds.later / seconds.past });
     }
   }
   return signs;
@@ -58,7 +64,7 @@ function add(
   signs: PatternSigns,
   logs: LogTable,
   rows: readonly number[],
-  { from, past, longer }: { from: number; past: number; longer: number }
+  { from, past, end, longer }: { from: number; past: number; end: number; longer: number }
 ): void {
   const first = rows[0] as number;
   const entity = logs.entities[logs.entity[first] as number];
@@ -76,6 +82,16 @@ function add(
     signs.ordinary.push(text);
   } else if (later.length > 0) {
     const at = later.reduce((least, time) => Math.min(least, time), Infinity);
-    signs.risen.push({ entity, text, at, strength: Math.log1p(later.length) * (HARM.test(text) ? 1 : NEUTRAL) });
+    signs.risen.push({
+      entity,
+      text,
+      at,
+      strength: Math.log1p(later.length) * (HARM.test(text) ? 1 : NEUTRAL),
+      template: logs.template[first] as number,
+      before,
+      after: later.length,
+      past: { from, to: past },
+      since: { from: past, to: end },
+    });
   }
 }

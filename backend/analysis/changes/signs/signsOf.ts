@@ -23,12 +23,15 @@ export function signsOf(
   const { risen, ordinary } = patternSigns(bundle.logs, bundle.window.from, alertedAt);
   const found: Sign[] = [
     ...profiles.flatMap((profile) => metricSign(profile, graph, alertedAt)),
-    ...risen.map(({ entity, text, at, strength }): Sign => {
-      return { kind: 'pattern', entity: graph.ownerOf(entity), text, at, weight: strength };
+    ...risen.map((pattern): Sign => {
+      const { entity, text, at, strength } = pattern;
+      const seen = { kind: 'pattern', pattern } as const;
+      return { kind: 'pattern', entity: graph.ownerOf(entity), text, at, weight: strength, seen };
     }),
-    ...bundle.alerts.map(({ name, text, startsAt, resourceKeys: [key] }): Sign => {
+    ...bundle.alerts.map(({ name, text = '', startsAt, resourceKeys: [key] }): Sign => {
       const entity = key === undefined ? null : graph.ownerOf(key);
-      return { kind: 'alert', entity, text: `${name}\n${text ?? ''}`.slice(0, 2_000), at: startsAt, weight: 1 };
+      const seen = { kind: 'alert', name, text } as const;
+      return { kind: 'alert', entity, text: `${name}\n${text}`.slice(0, 2_000), at: startsAt, weight: 1, seen };
     }),
   ];
   for (const sign of found) {
@@ -59,6 +62,7 @@ function metricSign(profile: Profile, graph: ResourceGraph, alertedAt: number): 
       at: departure.at,
       weight: Math.min(4, score),
       level: { before, after },
+      seen: { kind: 'series', profile, shift: departure.shift },
     },
   ];
 }

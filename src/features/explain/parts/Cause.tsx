@@ -30,7 +30,7 @@ export function Cause({ cause, changes }: Props) {
         <p className={styles.note}>
           {t('explain.looked', 'Looked at {{series}} series; {{healthy}} resources are healthy.', {
             series: cause.seriesRead,
-            healthy: cause.healthy,
+            healthy: cause.healthy.length,
           })}
         </p>
       )}
