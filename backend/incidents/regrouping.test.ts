@@ -66,6 +66,26 @@ describe('regrouping by people', () => {
 });
 
 describe('from alerts to incidents, stored', () => {
+  const service = (name: string, at: number): AlertEvent => alertEvent(name, { at, name, labels: { service: name } });
+
+  test('services that break together while all else is quiet share an incident, though nobody knows how they hang together', async () => {
+    const who = await fresh();
+    for (const [i, name] of ['cart', 'mail', 'search', 'stock', 'tax'].entries()) {
+      await hear(who, service(name, i * 10));
+    }
+    const counts = (await call(who, listIncidents)).body.items.map(({ alertCount }) => alertCount);
+    assert.deepEqual(counts.sort(), [1, 4]);
+  });
+
+  test('what a person opened by hand draws nothing to it', async () => {
+    const who = await fresh();
+    for (const title of ['One', 'Two', 'Three']) {
+      await open(who, { title });
+    }
+    await hear(who, service('cart', 1));
+    assert.equal((await call(who, listIncidents)).body.items.length, 4);
+  });
+
   test('an alert opens, its resolve ends it, its return reopens it; the alert list tells the state', async () => {
     const who = await fresh();
     const at = (seconds: number, status: 'firing' | 'resolved', start = 0): AlertEvent =>

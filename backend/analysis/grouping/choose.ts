@@ -1,20 +1,10 @@
-import type {
-  FamilyKey,
-  GroupIndex,
-  GroupView,
-  Join,
-  JoinReason,
-  KeyMember,
-  Neighbour,
-  Side,
-  Sighting,
-} from './model.ts';
+import { accepts, travelSeconds } from './accepts.ts';
+import { coincidences } from './coincidence.ts';
+import type { FamilyKey, GroupIndex, Join, JoinReason, KeyMember, Neighbour, Side, Sighting } from './model.ts';
 import { sideAfter } from './side.ts';
 
 /** Hops from where a group began beyond which it does not spread. */
 export const MAX_HOPS = 3;
-/** A group takes new alerts for at most this many windows after its start. */
-export const MAX_WINDOWS = 4;
 
 /**
  * What a kind of match costs against another, in seconds apart: an alert of the same family 50 s ago binds as much as one
@@ -23,24 +13,18 @@ export const MAX_WINDOWS = 4;
 const COST_FAMILY = 0;
 const COST_RESOURCE = 50;
 const COST_PER_HOP = 100;
-/** A fault travels to its neighbours within a part of the window; what comes later there is another matter. */
-const TRAVEL_SHARE = 3;
-
-/** Seconds within which a fault reaches its neighbours. */
-export function travelSeconds(windowSeconds: number): number {
-  return windowSeconds / TRAVEL_SHARE;
-}
-
 /**
  * The groups that an alert belongs to, each by the nearest of its reasons in time and place, nearest group first: by a rule
- * of the tenant before all others; then by family, by resource, or by topology. Empty when it is a matter of its own. Ties
- * fall to the group with the lower id.
+ * of the tenant before all others; then by family, by resource, or by topology; where none of them binds it, by time alone.
+ * Empty when it is a matter of its own. Ties fall to the group with the lower id.
  */
 export function groupsFor(alert: Sighting, index: GroupIndex, windowSeconds: number): Join[] {
   const families = alert.families.filter(({ rule }) => rule !== undefined);
   const byRule = nearest({ ...alert, scope: '', entities: [], families }, index, windowSeconds);
   const ruled = new Set(byRule.map(({ groupId }) => groupId));
-  return [...byRule, ...nearest(alert, index, windowSeconds).filter(({ groupId }) => !ruled.has(groupId))];
+  const bound = [...byRule, ...nearest(alert, index, windowSeconds).filter(({ groupId }) => !ruled.has(groupId))];
+  // What a rule of the tenant speaks of belongs with that rule's, or with what has something in common with it.
+  return bound.length > 0 || families.length > 0 ? bound : coincidences(alert, index, windowSeconds);
 }
 
 function nearest(alert: Sighting, index: GroupIndex, windowSeconds: number): Join[] {
@@ -81,28 +65,6 @@ function nearest(alert: Sighting, index: GroupIndex, windowSeconds: number): Joi
     }
   }
   return [...best.values()].sort((a, b) => a.cost - b.cost || (a.groupId < b.groupId ? -1 : 1));
-}
-
-/**
- * May the group still take an alert of this scope and time? While its alerts fire it is alive, and takes what comes within
- * the window of the latest. Otherwise only what comes within a fault's travel of its middle belongs to it: a burst that is
- * over must not swallow the next one, however thin the noise between them.
- */
-export function accepts(
-  group: GroupView,
-  { scope, at }: Pick<Sighting, 'scope' | 'at'>,
-  windowSeconds: number
-): boolean {
-  const windowMs = windowSeconds * 1_000;
-  return (
-    group.open &&
-    (group.scope === '' || scope === '' || group.scope === scope) &&
-    at >= group.startedAt - windowMs &&
-    at <= group.startedAt + MAX_WINDOWS * windowMs &&
-    (group.firing
-      ? at <= group.grownAt + windowMs
-      : Math.abs(at - group.middle.at) <= travelSeconds(windowSeconds) * 1_000)
-  );
 }
 
 function reasonOf({ rule, matched }: FamilyKey, secondsApart: number): JoinReason {

@@ -1,4 +1,6 @@
-import { accepts, groupsFor, MAX_WINDOWS, travelSeconds } from './choose.ts';
+import { accepts, MAX_WINDOWS, travelSeconds } from './accepts.ts';
+import { groupsFor } from './choose.ts';
+import { isPlaced } from './coincidence.ts';
 import type { GroupIndex, GroupView, Join, KeyMember, Neighbour, Sighting } from './model.ts';
 import { rarityOf } from './rarity.ts';
 import { middleOf } from './middle.ts';
@@ -23,7 +25,7 @@ export interface GrouperOptions {
   windowSeconds: number;
   /** Resources near one, at most two hops away. */
   neighbours(entity: string): readonly Neighbour[];
-  /** Series whose past is remembered; the longest silent are forgotten first. */
+  /** Series and resources whose past is remembered; the longest silent are forgotten first. */
   maxSeries?: number;
   /** Groups that are kept open; the longest quiet are closed first. */
   maxGroups?: number;
@@ -31,6 +33,7 @@ export interface GrouperOptions {
 
 interface Group extends GroupView {
   keys: Set<string>;
+  resources: Set<string>;
 }
 
 /** Firings of one series that are remembered. */
@@ -46,6 +49,8 @@ export class AlertGrouper {
   private readonly byKey = new Map<string, KeyMember[]>();
   private readonly firings = new Map<string, number[]>();
   private readonly index: GroupIndex;
+  /** When each resource last alerted, the longest silent first. */
+  private readonly heard = new Map<string, number>();
   private opened = 0;
   private newest = -Infinity;
   private sweptAt = -Infinity;
@@ -56,6 +61,8 @@ export class AlertGrouper {
       members: (key) => this.byKey.get(key) ?? [],
       group: (id) => this.groups.get(id),
       neighbours: options.neighbours,
+      groups: () => this.groups.values(),
+      alerting: () => this.heard.size,
     };
   }
 
@@ -81,6 +88,9 @@ export class AlertGrouper {
     group.startedAt = Math.min(group.startedAt, alert.at);
     group.grownAt = Math.max(group.grownAt, alert.at);
     group.scope ||= alert.scope;
+    this.hear(alert);
+    group.placed ||= isPlaced(alert.entities, this.index);
+    group.spread = spreadOf(group, [wholeOf(alert)]);
     const { hops, side } = join ?? { hops: 0, side: 'same' };
     for (const key of [...alert.families.map((family) => family.key), ...alert.entities]) {
       this.note(key, { groupId: group.id, hops, side, seenAt: alert.at });
@@ -88,6 +98,18 @@ export class AlertGrouper {
     const merged = joins.slice(1).filter((other) => this.isOne(group, other, alert));
     merged.forEach((other) => this.merge(group, other.groupId));
     return { id: alert.id, groupId: group.id, join: join ?? null, merged };
+  }
+
+  private hear(alert: StreamedAlert): void {
+    const [whole, { at }] = [wholeOf(alert), alert];
+    this.heard.delete(whole);
+    this.heard.set(whole, at);
+    for (const [other, last] of this.heard) {
+      if (last > at - MAX_WINDOWS * this.options.windowSeconds * 1_000) {
+        break;
+      }
+      this.heard.delete(other);
+    }
   }
 
   private weigh({ series, at }: StreamedAlert): number {
@@ -101,8 +123,9 @@ export class AlertGrouper {
   private open({ at, scope }: StreamedAlert): Group {
     const id = String(++this.opened).padStart(9, '0');
     const middle = { weight: 0, at };
-    const keys = new Set<string>();
-    const group: Group = { id, open: true, firing: false, scope, startedAt: at, grownAt: at, middle, keys };
+    const [keys, resources] = [new Set<string>(), new Set<string>()];
+    const begun = { startedAt: at, grownAt: at, middle, spread: 1, placed: false };
+    const group: Group = { id, open: true, firing: false, scope, ...begun, keys, resources };
     this.groups.set(id, group);
     return group;
   }
@@ -136,6 +159,8 @@ export class AlertGrouper {
     into.middle = middleOf(into.middle, gone.middle);
     into.startedAt = Math.min(into.startedAt, gone.startedAt);
     into.grownAt = Math.max(into.grownAt, gone.grownAt);
+    into.placed ||= gone.placed;
+    into.spread = spreadOf(into, gone.resources);
     for (const key of gone.keys) {
       const member = (this.byKey.get(key) ?? []).find((one) => one.groupId === goneId);
       if (member !== undefined) {
@@ -172,13 +197,31 @@ export class AlertGrouper {
         .slice(0, this.groups.size - Math.floor(maxGroups * 0.9))
         .forEach((group) => this.close(group));
     }
-    for (const series of this.firings.keys()) {
-      if (this.firings.size <= maxSeries) {
-        break;
-      }
-      this.firings.delete(series);
-    }
+    shorten(this.firings, maxSeries);
+    shorten(this.heard, maxSeries);
   }
+}
+
+/** Drops what was put in first until no more than `most` are left. */
+function shorten(map: Map<string, unknown>, most: number): void {
+  for (const key of map.keys()) {
+    if (map.size <= most) {
+      return;
+    }
+    map.delete(key);
+  }
+}
+
+/** What an alert's resource is a part of; what names none stands for itself. */
+function wholeOf({ entities, series }: StreamedAlert): string {
+  return entities.at(-1) ?? series;
+}
+
+function spreadOf({ resources }: Group, more: Iterable<string>): number {
+  for (const resource of more) {
+    resources.add(resource);
+  }
+  return resources.size;
 }
 
 function compare(a: string, b: string): number {

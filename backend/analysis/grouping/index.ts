@@ -1,4 +1,6 @@
-export { accepts, groupsFor, MAX_WINDOWS } from './choose.ts';
+export { accepts, MAX_WINDOWS } from './accepts.ts';
+export { groupsFor } from './choose.ts';
+export { isPlaced } from './coincidence.ts';
 export { isFlapping } from './flapping.ts';
 export { AlertGrouper, type GrouperOptions, type Placed, type StreamedAlert } from './grouper.ts';
 export type {

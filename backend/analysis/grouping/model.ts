@@ -63,6 +63,10 @@ export interface GroupView {
   startedAt: number;
   grownAt: number;
   middle: Middle;
+  /** Resources that have alerted in it: a part counts as what it is a part of. None in a group that people put together. */
+  spread: number;
+  /** True when one of them has a place in the topology, see `isPlaced`. */
+  placed: boolean;
 }
 
 /** Where groups and neighbours are looked up. */
@@ -70,6 +74,10 @@ export interface GroupIndex {
   members(key: string): readonly KeyMember[];
   group(id: string): GroupView | undefined;
   neighbours(entity: string): readonly Neighbour[];
+  /** All groups that might still take alerts. */
+  groups(): Iterable<GroupView>;
+  /** Resources that have alerted within the longest life of a group, `MAX_WINDOWS`: a part counts as what it is a part of. */
+  alerting(): number;
 }
 
 /** Why an alert is in a group. */
@@ -84,6 +92,13 @@ export type JoinReason =
       to: string;
       /** Edges from where the group began. */
       hops: number;
+      secondsApart: number;
+    }
+  | {
+      rule: 'same-time';
+      /** Resources that alert at that time, and that have alerted within the longest life of a group. */
+      resources: number;
+      lately: number;
       secondsApart: number;
     };
 

@@ -19,6 +19,9 @@ function whyOf(reason: JoinReason): string {
       const path = reason.path.map((edge) => `${edge.from} ${edge.kind} ${edge.to}`);
       return `Neighbours (${path.join(', ')})`;
     }
+    case 'same-time': {
+      return `Same time (${reason.resources} of the ${reason.lately} resources that alerted lately do so now, and the topology says nothing against it)`;
+    }
   }
 }
 

@@ -142,6 +142,31 @@ describe('an alert finds its incident', () => {
     assert.equal(run(service('a', 0), service('b', 9), sharedBackEnd), 1);
   });
 
+  test('what breaks together while all else is quiet joins, is told why, and the other that fits is named', () => {
+    const it = desk();
+    it.hear(alertEvent('a', { labels: { service: 'a' } }));
+    it.hear(alertEvent('b', { at: 10, labels: { service: 'b' } }));
+    const { decided } = it.hear(alertEvent('c', { at: 20, labels: { service: 'c', pod: 'c-1' } }));
+    assert.deepEqual(it.decisions(), ['joined by none']);
+    const { reason, evidence } = decided[0]?.decision ?? {};
+    assert.match(reason ?? '', /^Same time \(2 of the 2 resources that alerted lately do so now/);
+    const { alsoFits, ...facts } = evidence ?? {};
+    assert.deepEqual(facts, { resources: 2, lately: 2, secondsApart: 10 });
+    assert.equal((alsoFits as unknown[]).length, 1);
+    assert.deepEqual(it.incidents()[1]?.alerting, ['service:b', 'service:c']);
+  });
+
+  test('a resource of the topology does not join by time what the topology holds apart', () => {
+    const it = desk([...calls('a', 'b'), ...calls('b', 'c'), ...calls('x', 'y')]);
+    for (const [i, service] of ['c', 'b', 'a', 'x'].entries()) {
+      it.hear(alertEvent(service, { at: i * 10, labels: { service } }));
+    }
+    assert.deepEqual(
+      it.incidents().map(({ alerting }) => alerting.length),
+      [3, 1]
+    );
+  });
+
   test('a group does not grow for ever', () => {
     const it = desk();
     for (let i = 0; i <= 8; i++) {

@@ -155,7 +155,7 @@ function fire(
   }
   openIncident(passage, alert, place, at);
   const reason =
-    'No open incident has its fingerprint, its labels, its resource or a neighbour of it within the window.';
+    'No open incident has its fingerprint, its labels, its resource or a neighbour of it within the window, and time alone ties it to none.';
   const evidence = { windowSeconds: passage.settings.groupingWindowSeconds, resources: place.resourceKeys };
   decide(passage, event, alert, { kind: 'opened', rule: 'none', reason, evidence });
 }

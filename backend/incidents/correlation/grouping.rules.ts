@@ -1,5 +1,13 @@
 import type { Decision } from '#contract/events';
-import { groupsFor, sayJoin, type GroupView, type Join, type Side } from '../../analysis/index.ts';
+import {
+  groupsFor,
+  sayJoin,
+  type GroupIndex,
+  type GroupView,
+  type Join,
+  type JoinReason,
+  type Side,
+} from '../../analysis/index.ts';
 import { isOpen } from '../status.rules.ts';
 import type { Place } from './alertKeys.rules.ts';
 import type { IncidentRecord, WorkingSet } from './workingSet.ts';
@@ -15,6 +23,15 @@ export interface Match {
   side: Side;
 }
 
+/** Readers of the version before know no other names; reason and evidence say what it was. */
+const TOLD_AS: Record<JoinReason['rule'], Decision['rule']> = {
+  'grouping-rule': 'group-labels',
+  'group-labels': 'group-labels',
+  'same-resource': 'same-resource',
+  topology: 'topology',
+  'same-time': 'none',
+};
+
 /** Other incidents that an alert would fit, told with the decision. */
 const MAX_OTHERS = 3;
 
@@ -25,25 +42,32 @@ const MAX_OTHERS = 3;
 export function chooseIncident(
   place: Place,
   at: number,
-  set: Pick<WorkingSet, 'keys' | 'incidents' | 'neighbours'>,
+  set: Pick<WorkingSet, 'keys' | 'incidents' | 'neighbours' | 'alerting'>,
   windowSeconds: number
 ): Match | null {
   const { resourceKeys: entities, groupKeys: families, scope } = place;
-  const index = {
-    members: (key: string) => set.keys.get(key) ?? [],
-    group: (id: string) => viewOf(set.incidents.get(id)),
-    neighbours: (entity: string) => set.neighbours.get(entity) ?? [],
+  const index: GroupIndex = {
+    members: (key) => set.keys.get(key) ?? [],
+    group: (id) => {
+      const incident = set.incidents.get(id);
+      return incident && viewOf(incident);
+    },
+    groups: () => Array.from(set.incidents.values(), viewOf),
+    alerting: () => set.alerting.size,
+    ...neighboursIn(set),
   };
   const [best, ...others] = groupsFor({ at, entities, families, scope }, index, windowSeconds);
   const incident = best === undefined ? undefined : set.incidents.get(best.groupId);
   return best === undefined || incident === undefined ? null : matchOf(incident, best, others);
 }
 
-function viewOf(incident: IncidentRecord | undefined): GroupView | undefined {
-  if (incident === undefined) {
-    return undefined;
-  }
-  const { id, status, scope, startedAt, grownAt, firingCount, blindCount, settleAt } = incident;
+/** The topology around the resources of a batch. */
+export function neighboursIn(set: Pick<WorkingSet, 'neighbours'>): Pick<GroupIndex, 'neighbours'> {
+  return { neighbours: (entity) => set.neighbours.get(entity) ?? [] };
+}
+
+function viewOf(incident: IncidentRecord): GroupView {
+  const { id, status, scope, startedAt, grownAt, firingCount, blindCount, settleAt, alerting, placed } = incident;
   const firing = firingCount > 0 || blindCount > 0 || settleAt !== null;
   return {
     id,
@@ -53,6 +77,8 @@ function viewOf(incident: IncidentRecord | undefined): GroupView | undefined {
     startedAt,
     grownAt,
     middle: { weight: 1, at: (startedAt + grownAt) / 2 },
+    spread: alerting.length,
+    placed,
   };
 }
 
@@ -63,8 +89,7 @@ function matchOf(incident: IncidentRecord, { reason, hops, side }: Join, others:
     .map((other) => ({ incidentId: other.groupId, reason: sayJoin(other.reason) }));
   return {
     incident,
-    // Readers of the version before know no other name for it; the evidence names the rule.
-    rule: rule === 'grouping-rule' ? 'group-labels' : rule,
+    rule: TOLD_AS[rule],
     reason: sayJoin(reason),
     evidence: { ...facts, secondsApart: Math.round(secondsApart), ...(also.length === 0 ? {} : { alsoFits: also }) },
     hops,

@@ -11,6 +11,10 @@ import { emptyWorkingSet, type AlertRecord, type IncidentRecord, type WorkingSet
 /** Resources within two hops of each of `keys`, with the way there. */
 export type ReadNeighbours = (tx: Tx, tenantId: string, keys: readonly string[]) => Promise<readonly Neighbour[]>;
 
+/** Beyond so many resources or incidents at once time says nothing anyway. */
+const MOST_ALERTING = 5_000;
+const MOST_ALIVE = 200;
+
 interface LoadOptions {
   readNeighbours: ReadNeighbours;
   groupingWindowSeconds: number;
@@ -32,6 +36,7 @@ export async function loadWorkingSet(
   await loadKeys(tx, tenantId, set, fresh, options);
   const ids = new Set([...set.alerts.values()].flatMap((alert) => alert.incidentId ?? []));
   set.keys.forEach((members) => members.forEach((member) => ids.add(member.groupId)));
+  (await loadLately(tx, tenantId, set, fresh, options)).forEach((id) => ids.add(id));
   await loadIncidents(tx, tenantId, set, [...ids]);
   return set;
 }
@@ -116,10 +121,7 @@ async function loadKeys(
   const keys = new Set([...resources, ...set.canonical.values(), ...options.ruleKeys]);
   places.forEach((place) => place.groupKeys.forEach((group) => keys.add(group.key)));
   set.neighbours.forEach((list) => list.forEach((neighbour) => keys.add(neighbour.to)));
-  const earliest = Math.min(
-    ...events.map((event) => Date.parse(event.clockSkewSeconds === null ? event.startsAt : event.receivedAt))
-  );
-  const since = new Date(earliest - MAX_WINDOWS * options.groupingWindowSeconds * 1000).toISOString();
+  const since = new Date(earliest(events) - MAX_WINDOWS * options.groupingWindowSeconds * 1000).toISOString();
   const found = await sql<{ key: string; incident_id: string; hops: number; side: Side; seen_at: Date }>`
     select k.key, k.incident_id, k.hops, k.side, k.seen_at from incident_key k
     join incident i on i.tenant_id = k.tenant_id and i.id = k.incident_id
@@ -134,6 +136,37 @@ async function loadKeys(
     };
     set.keys.set(row.key, [...(set.keys.get(row.key) ?? []), member]);
   }
+}
+
+/** What has alerted lately; answers the incidents that these events may belong to by their time alone. */
+async function loadLately(
+  tx: Tx,
+  tenantId: string,
+  set: WorkingSet,
+  events: readonly AlertEvent[],
+  { groupingWindowSeconds }: LoadOptions
+): Promise<string[]> {
+  if (events.length === 0) {
+    return [];
+  }
+  const first = earliest(events);
+  const since = (windows: number): string => new Date(first - windows * groupingWindowSeconds * 1000).toISOString();
+  const lately = sql`tenant_id = ${tenantId} and opened_at >= ${since(MAX_WINDOWS)}`;
+  const alerting = await sql<{ key: string }>`
+    select distinct key from incident, unnest(alerting) as key where ${lately} limit ${MOST_ALERTING}`.execute(tx);
+  alerting.rows.forEach(({ key }) => set.alerting.add(key));
+  const alive = await sql<{ id: string }>`
+    select id from incident where ${lately} and status = any(${OPEN_STATUSES}::text[]) and alerting <> '{}'
+      and grown_at >= ${since(1)}
+    order by opened_at desc limit ${MOST_ALIVE}`.execute(tx);
+  return alive.rows.map(({ id }) => id);
+}
+
+/** When the first of these alerts began, unix ms, by the clock that can be trusted. */
+function earliest(events: readonly AlertEvent[]): number {
+  return Math.min(
+    ...events.map((event) => Date.parse(event.clockSkewSeconds === null ? event.startsAt : event.receivedAt))
+  );
 }
 
 /** Files neighbours under the proper name of the resource they are near to. */
@@ -176,6 +209,8 @@ interface IncidentLockRow {
   resolved_at: Date | null;
   settle_at: Date | null;
   reopened_count: number;
+  alerting: string[];
+  placed: boolean;
 }
 
 /** Locks and reads incidents into the working set, in the order of their ids. */
@@ -190,7 +225,8 @@ export async function loadIncidents(
   }
   const found = await sql<IncidentLockRow>`
     select id, number, title, status, severity, severity_chosen, service, team, source, scope, blind_count, flapping,
-      alert_count, firing_count, resources, started_at, grown_at, resolved_at, settle_at, reopened_count
+      alert_count, firing_count, resources, started_at, grown_at, resolved_at, settle_at, reopened_count,
+      alerting, placed
     from incident where tenant_id = ${tenantId} and id = any(${ids}::uuid[]) order by id for update`.execute(tx);
   for (const row of found.rows) {
     set.incidents.set(row.id, toIncidentRecord(row));
@@ -219,6 +255,8 @@ function toIncidentRecord(row: IncidentLockRow): IncidentRecord {
     resolvedAt: row.resolved_at?.getTime() ?? null,
     settleAt: row.settle_at?.getTime() ?? null,
     reopenedCount: row.reopened_count,
+    alerting: row.alerting,
+    placed: row.placed,
   };
 }
 

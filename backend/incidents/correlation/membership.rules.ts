@@ -1,7 +1,7 @@
 import { SEVERITIES } from '#contract/scalars';
-import type { Side } from '../../analysis/index.ts';
+import { isPlaced, type Side } from '../../analysis/index.ts';
 import type { Place } from './alertKeys.rules.ts';
-import type { Match } from './grouping.rules.ts';
+import { neighboursIn, type Match } from './grouping.rules.ts';
 import { countIn, type Passage } from './passage.rules.ts';
 import { note } from './timeline.rules.ts';
 import { titleOf } from './title.rules.ts';
@@ -33,6 +33,8 @@ export function openIncident(passage: Passage, alert: AlertRecord, place: Place,
     resolvedAt: null,
     settleAt: null,
     reopenedCount: 0,
+    alerting: [],
+    placed: false,
   };
   passage.set.incidents.set(incident.id, incident);
   passage.changes.opened.push(incident.id);
@@ -100,6 +102,12 @@ function enter(
     incident.grownAt = Math.max(incident.grownAt, at);
   }
   passage.changes.incidents.add(incident.id);
+  const whole = place.resourceKeys.at(-1) ?? alert.fingerprint;
+  passage.set.alerting.add(whole);
+  if (!incident.alerting.includes(whole) && incident.alerting.length < MAX_RESOURCES) {
+    incident.alerting.push(whole);
+  }
+  incident.placed ||= isPlaced(place.resourceKeys, neighboursIn(passage.set));
   for (const key of [...place.groupKeys.map((group) => group.key), ...place.resourceKeys]) {
     const members = passage.set.keys.get(key) ?? [];
     const member = members.find((one) => one.groupId === incident.id);

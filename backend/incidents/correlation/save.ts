@@ -90,14 +90,17 @@ async function insertIncidents(
   }));
   await sql`
     insert into incident (tenant_id, id, number, title, status, severity, service, team, source, scope, blind_count, flapping,
-      alert_count, firing_count, resources, opened_at, started_at, grown_at, resolved_at, settle_at, reopened_count, updated_at)
+      alert_count, firing_count, resources, opened_at, started_at, grown_at, resolved_at, settle_at, reopened_count,
+      alerting, placed, updated_at)
     select ${tenantId}::uuid, id, number, title, status, severity, service, team, source, scope, blind_count, flapping,
       alert_count, firing_count, resources, ${openedAt.toISOString()}::timestamptz, started_at, grown_at,
-      case when resolved_at is not null then greatest(resolved_at, ${openedAt.toISOString()}::timestamptz) end, settle_at, reopened_count, ${iso(now)}::timestamptz
+      case when resolved_at is not null then greatest(resolved_at, ${openedAt.toISOString()}::timestamptz) end, settle_at, reopened_count,
+      alerting, placed, ${iso(now)}::timestamptz
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given (
       id uuid, number bigint, title text, status text, severity smallint, service text, team text, source text, scope text,
       blind_count int, flapping boolean, alert_count int, firing_count int, resources text[], started_at timestamptz,
-      grown_at timestamptz, resolved_at timestamptz, settle_at timestamptz, reopened_count int)`.execute(tx);
+      grown_at timestamptz, resolved_at timestamptz, settle_at timestamptz, reopened_count int, alerting text[],
+      placed boolean)`.execute(tx);
   await indexWords(
     tx,
     tenantId,
@@ -120,6 +123,8 @@ function mutableColumns(incident: IncidentRecord): Record<string, unknown> {
     resolved_at: isoOrNull(incident.resolvedAt),
     settle_at: isoOrNull(incident.settleAt),
     reopened_count: incident.reopenedCount,
+    alerting: incident.alerting,
+    placed: incident.placed,
   };
 }
 
@@ -139,11 +144,11 @@ export async function updateIncidents(
       flapping = given.flapping, alert_count = given.alert_count, firing_count = given.firing_count,
       resources = given.resources, started_at = given.started_at, grown_at = given.grown_at,
       resolved_at = given.resolved_at, settle_at = given.settle_at, reopened_count = given.reopened_count,
-      updated_at = ${iso(now)}::timestamptz
+      alerting = given.alerting, placed = given.placed, updated_at = ${iso(now)}::timestamptz
     from jsonb_to_recordset(${JSON.stringify(incidents.map(mutableColumns))}::jsonb) as given (
       id uuid, status text, severity smallint, blind_count int, flapping boolean, alert_count int, firing_count int,
       resources text[], started_at timestamptz, grown_at timestamptz, resolved_at timestamptz, settle_at timestamptz,
-      reopened_count int)
+      reopened_count int, alerting text[], placed boolean)
     where i.tenant_id = ${tenantId} and i.id = given.id`.execute(tx);
 }
 

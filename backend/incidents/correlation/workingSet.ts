@@ -51,6 +51,10 @@ export interface IncidentRecord {
   resolvedAt: number | null;
   settleAt: number | null;
   reopenedCount: number;
+  /** Resources that have alerted in it, at most 100; a part counts as what it is a part of. */
+  alerting: string[];
+  /** The topology knows what one of them depends on. */
+  placed: boolean;
 }
 
 export type DecidedItem = EventPayload<'alert.decided'>['items'][number];
@@ -73,6 +77,8 @@ export interface WorkingSet {
   canonical: ReadonlyMap<string, string>;
   /** Fingerprints of unresolved alerts by rule. */
   byRule: Map<string, Set<string>>;
+  /** Resources that alerted within the longest life of an incident; a part counts as what it is a part of. */
+  alerting: Set<string>;
 }
 
 export function emptyWorkingSet(): WorkingSet {
@@ -83,6 +89,7 @@ export function emptyWorkingSet(): WorkingSet {
     neighbours: new Map(),
     canonical: new Map(),
     byRule: new Map(),
+    alerting: new Set(),
   };
 }
 
