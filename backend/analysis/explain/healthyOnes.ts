@@ -1,14 +1,14 @@
 import type { Evidence } from '#contract/analysis';
 import type { AnalysisResult } from '../bundle.ts';
 import type { Findings } from '../rootcause/candidate.ts';
+import type { Observation } from '../rootcause/pressure.ts';
 import type { NodeShift } from '../rootcause/workShift.ts';
-import type { Profile } from '../scoring/profile.ts';
 import type { Shift } from '../scoring/robustScore.ts';
 import type { EvidenceBook } from './evidenceBook.ts';
 import { flowSources } from './flowSources.ts';
 import { quantity, statement } from './statement.ts';
 
-/** From such a change on a series is odd. */
+/** From such a change on a series is odd; no calm one has it. */
 const ODD_Z = 5;
 const ODD_EFFECT = 0.4;
 /** From such a share in the trouble on a resource is not healthy. */
@@ -17,15 +17,10 @@ const MOST = 200;
 /** Of so many resources the oddest check is kept; each keeps its series. */
 const MOST_SHOWN = 20;
 
-interface Odd {
-  profile: Profile;
-  shift: Shift;
-}
-
 interface Entry {
   checks: number;
   odd: number;
-  oddest: Odd | null;
+  seen: Observation[];
   node: NodeShift | null;
 }
 
@@ -37,24 +32,24 @@ export function healthyOnes(
 ): AnalysisResult['healthy'] {
   const entries = new Map<string, Entry>();
   const entryOf = (key: string): Entry => {
-    const entry = entries.get(key) ?? { checks: 0, odd: 0, oddest: null, node: null };
+    const entry = entries.get(key) ?? { checks: 0, odd: 0, seen: [], node: null };
     entries.set(key, entry);
     return entry;
   };
-  for (const { owner, shift, profile } of findings.observations) {
-    if (profile.base.points > 0) {
-      const entry = entryOf(owner);
+  for (const one of findings.observations) {
+    if (one.profile.base.points > 0) {
+      const entry = entryOf(one.owner);
       entry.checks++;
-      entry.odd += Math.abs(shift.z) > ODD_Z && Math.abs(shift.logRatio) > ODD_EFFECT ? 1 : 0;
-      entry.oddest =
-        entry.oddest !== null && !isOdder({ profile, shift }, entry.oddest) ? entry.oddest : { profile, shift };
+      entry.odd += !one.calm && Math.abs(one.shift.z) > ODD_Z && Math.abs(one.shift.logRatio) > ODD_EFFECT ? 1 : 0;
+      entry.seen.push(one);
     }
   }
   for (const node of findings.shifts.values()) {
     const entry = entryOf(node.key);
     const share = findings.excesses.get(node.key)?.share ?? 0;
+    const fails = node.failure.scoresLessThan?.(ODD_Z) !== true && node.failure.z > ODD_Z;
     entry.checks++;
-    entry.odd += share > OWN_SHARE || node.latency.z > ODD_Z || node.failure.z > ODD_Z ? 1 : 0;
+    entry.odd += share > OWN_SHARE || node.latency.z > ODD_Z || fails ? 1 : 0;
     entry.node = node;
   }
   return [...entries]
@@ -69,17 +64,17 @@ export function healthyOnes(
 }
 
 /** Where two are as odd as each other, their names decide: never the order of the input. */
-function isOdder(one: Odd, other: Odd): boolean {
+function isOdder(one: Observation, other: Observation): boolean {
   const [a, b] = [Math.abs(one.shift.z) || 0, Math.abs(other.shift.z) || 0];
   return a === b ? nameOf(one) < nameOf(other) : a > b;
 }
 
-function nameOf({ profile: { input } }: Odd): string {
+function nameOf({ profile: { input } }: Observation): string {
   return `${input.metric}\n${input.query}\n${JSON.stringify(Object.entries(input.labels).sort())}`;
 }
 
 /** Its own requests where it has any: they are what people ask for; else the oddest of its series. */
-function shownBy(key: string, { oddest, node }: Entry, { graph }: Findings, book: EvidenceBook): Evidence | null {
+function shownBy(key: string, { seen, node }: Entry, { graph }: Findings, book: EvidenceBook): Evidence | null {
   const resource = graph.nameOf(key);
   const figures = (shift: Shift, unit: string): Record<string, string> => ({
     before: quantity(shift.before, unit),
@@ -89,6 +84,7 @@ function shownBy(key: string, { oddest, node }: Entry, { graph }: Findings, book
     const text = statement('evidence.normal-latency', { resource, ...figures(node.latency, 's') });
     return book.metric(text, flowSources(node, 'duration'), node.latency, 's', key, 0);
   }
+  const oddest = seen.reduce<Observation | null>((odd, one) => (odd && !isOdder(one, odd) ? odd : one), null);
   if (oddest === null) {
     return null;
   }

@@ -23,12 +23,26 @@ export function isSurelyWeaker(
   from: number,
   strength: number
 ): boolean {
+  const farthest = farthestFrom(values, level, from, values.length);
+  return scale > LEAST_SURE && farthest * Math.sqrt(values.length - from) < 0.999 * strength * scale;
+}
+
+/** True when the median of [from, to) surely lies less than `z` scales from a level, because all values do. */
+export function isSurelyNear(
+  values: Float64Array,
+  { median, scale }: { median: number; scale: number },
+  { from, to, z }: { from: number; to: number; z: number }
+): boolean {
+  return scale > LEAST_SURE && farthestFrom(values, median, from, to) < 0.999 * z * scale;
+}
+
+function farthestFrom(values: Float64Array, level: number, from: number, to: number): number {
   let farthest = 0;
-  for (let i = from; i < values.length; i++) {
+  for (let i = from; i < to; i++) {
     const distance = Math.abs((values[i] as number) - level);
     farthest = distance > farthest && distance < Infinity ? distance : farthest;
   }
-  return scale > LEAST_SURE && farthest * Math.sqrt(values.length - from) < 0.999 * strength * scale;
+  return farthest;
 }
 
 /**

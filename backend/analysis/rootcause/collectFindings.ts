@@ -1,13 +1,13 @@
 import type { EvidenceBundle } from '../bundle.ts';
 import { attributeChanges } from '../changes/attributeChanges.ts';
-import { type Profile, profileShift } from '../scoring/profile.ts';
+import type { Profile } from '../scoring/profile.ts';
 import { badCells } from './badCells.ts';
 import { behaviourClues } from './behaviour/behaviourClues.ts';
 import type { Findings } from './candidate.ts';
 import type { FlowTable } from './flowTable.ts';
 import { cellsOf, type Frame, stretchesOf } from './frame.ts';
 import { ownExcesses, severityOf } from './ownExcess.ts';
-import { observe } from './pressure.ts';
+import { observeAll } from './observeAll.ts';
 import type { ResourceGraph } from './resourceGraph.ts';
 import { shortages } from './shortages.ts';
 import { trafficPressures } from './trafficPressure.ts';
@@ -22,10 +22,11 @@ export function collectFindings(
 ): Findings {
   const { window, onsetMs } = frame;
   const alerted = new Set(bundle.alerts.flatMap(({ resourceKeys }) => resourceKeys).map((key) => graph.ownerOf(key)));
-  const observations = profiles.map((profile) =>
-    observe(profile, profileShift(profile, onsetMs, frame.untilMs), ownerOf(profile, graph))
+  const observations = observeAll(
+    profiles.filter(({ input }) => input.entity !== null),
+    frame,
+    (profile) => ownerOf(profile, graph)
   );
-  const onEntities = observations.filter((observation) => observation.profile.input.entity !== null);
   const changed = (key: string): number =>
     attributeChanges(key, onsetMs, bundle.changes, graph, window)[0]?.strength ?? 0;
   const cells = cellsOf(frame);
@@ -39,15 +40,15 @@ export function collectFindings(
     shifts,
     excesses,
     severity,
-    ...shortages(onEntities, onsetMs, graph),
+    ...shortages(observations, onsetMs, graph),
     traffic: trafficPressures(shifts, graph),
     alerted,
     onsetMs,
-    observations: onEntities,
+    observations,
     behaviour: behaviourClues({
       bundle,
       profiles,
-      observations: onEntities,
+      observations,
       shifts,
       graph,
       stretches: stretchesOf(frame),

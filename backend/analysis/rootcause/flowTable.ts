@@ -171,6 +171,10 @@ function settle(offers: Offers, grid: Grid): Flow {
 function bestFamily(offers: Offers): Map<Quantity, Profile[]> | null {
   let best: Map<Quantity, Profile[]> | null = null;
   let most = 0;
+  if (offers.size === 1) {
+    const [only] = offers.values();
+    return only?.get('rate')?.some(({ values }) => values.some(Number.isFinite)) === true ? only : null;
+  }
   for (const family of [...offers.keys()].sort()) {
     const byQuantity = offers.get(family) as Map<Quantity, Profile[]>;
     const rates = byQuantity.get('rate');
@@ -280,9 +284,15 @@ export function shareUnit(unit: string): number {
   return unit === '%' || unit === 'percent' ? 0.01 : unit === 'ratio' || unit === 'share' ? 1 : 0;
 }
 
-/** Failures per second. Where requests are known and failures are not, there were none: counters appear with their first error. */
+/**
+ * Failures per second. Where requests are known and failures are not, there were none: counters appear with their first
+ * error. What is complete and no share is answered as it is.
+ */
 function failuresOf(values: Float64Array, profiles: readonly Profile[], rate: Float64Array): Float64Array {
   const share = shareUnit(profiles[0]?.input.unit ?? '');
+  if (share === 0 && finiteCount(values) === values.length) {
+    return values;
+  }
   const result = new Float64Array(values.length);
   for (let i = 0; i < result.length; i++) {
     const value = values[i] as number;

@@ -2,7 +2,7 @@ import type { EvidenceBundle } from '../bundle.ts';
 import { medianOf } from '../scoring/median.ts';
 import type { Profile } from '../scoring/profile.ts';
 import type { Stretches } from './behaviour/clue.ts';
-import type { Cells } from './workShift.ts';
+import type { Cells } from './shiftOnGrid.ts';
 
 /** How far before the alert the onset may lie. */
 const LOOK_BACK_MS = 25 * 60_000;

@@ -1,13 +1,14 @@
 import { credence } from '../scoring/credence.ts';
 import type { Shift } from '../scoring/robustScore.ts';
 import type { BundleAlert } from '../bundle.ts';
+import type { BoundedShift } from './comparedRatio.ts';
 import type { ResourceGraph } from './resourceGraph.ts';
 import { type EdgeShift, type NodeShift, ratioOf } from './workShift.ts';
 
 /** What a node itself added to the trouble, after everything that its callees explain. */
 export interface OwnExcess {
   key: string;
-  /** Busy seconds per second beyond the baseline's, at today's request rate. */
+  /** Busy seconds per second beyond the baseline's, at today's request rate; 0 where nothing comes of it. */
   busy: number;
   /** Failed requests per second beyond the baseline's. */
   failed: number;
@@ -34,6 +35,12 @@ const MIN_Z = 2;
 const NEARLY_ALL = 0.8;
 /** Callee trouble takes away at most this much of a caller's own excess: it rarely explains every bit. */
 const EXPLAINS = 0.9;
+/** A latency that grew by less than this factor is no slowdown. */
+const SLOWER = 1.2;
+/** A failure share that grew by less is not felt. */
+const FELT_FAILURE = 0.002;
+/** Calls per request that grew by less are not multiplied. */
+const MULTIPLIED = 1.5;
 /** A failure share that grew by this much is a plain outage. */
 const BAD_FAILURE = 0.05;
 
@@ -43,15 +50,22 @@ export function gateOf(z: number): number {
 }
 
 /** How bad a slowdown is: 0 below a fifth slower, 1 from 2.5 times. */
-export function slowness(latency: Shift): number {
+export function slowness(latency: BoundedShift): number {
+  if (latency.growsLessThan?.(SLOWER) === true) {
+    return 0;
+  }
   const ratio = ratioOf(latency);
-  return ratio < 1.2 ? 0 : Math.min(1, Math.log(ratio) / Math.log(2.5)) * gateOf(latency.z);
+  return ratio < SLOWER ? 0 : Math.min(1, Math.log(ratio) / Math.log(2.5)) * gateOf(latency.z);
 }
 
 /** How bad a rise of failures is: 1 from 5 % of requests more. */
-export function failing(failure: Shift): number {
-  const more = failure.after - failure.before;
-  return more > 0.002 ? Math.min(1, more / BAD_FAILURE) * gateOf(failure.z) : 0;
+export function failing(failure: BoundedShift): number {
+  if (failure.risesLessThan?.(FELT_FAILURE) === true) {
+    return 0;
+  }
+  const { before, after, z } = failure;
+  const more = after - before;
+  return more > FELT_FAILURE ? Math.min(1, more / BAD_FAILURE) * gateOf(z) : 0;
 }
 
 /** Trouble that a caller has from an edge, by the callee's doing. */
@@ -124,18 +138,21 @@ export function ownExcesses(
   severity: Severity,
   reached: ReadonlySet<string>
 ): Map<string, OwnExcess> {
+  const judged = (key: string): boolean => graph.isWork(key) && (reached.size === 0 || reached.has(key));
+  const multiplied = [...shifts.values()].flatMap(multipliedCalls);
+  const handing = new Set(multiplied.map(({ edge }) => edge.flow.to));
   const excesses = new Map<string, OwnExcess>();
   for (const shift of shifts.values()) {
-    excesses.set(shift.key, rawExcess(shift));
+    excesses.set(shift.key, judged(shift.key) || handing.has(shift.key) ? rawExcess(shift) : noExcess(shift.key));
   }
-  for (const shift of shifts.values()) {
-    handUpAmplified(shift, excesses);
+  for (const calls of multiplied) {
+    handUp(calls, excesses);
   }
   for (const shift of shifts.values()) {
     explainAway(shift, excesses.get(shift.key) as OwnExcess);
   }
   shareOut(
-    [...excesses.values()].filter(({ key }) => graph.isWork(key) && (reached.size === 0 || reached.has(key))),
+    [...excesses.values()].filter(({ key }) => judged(key)),
     severity
   );
   return excesses;
@@ -151,53 +168,67 @@ function ownZ(own: Shift, whole: Shift): number {
 
 function rawExcess(shift: NodeShift): OwnExcess {
   const requests = requestsOf(shift);
-  const slower = shift.selfTime.after - shift.selfTime.before;
-  const fails = shift.selfFailure.after - shift.selfFailure.before;
+  const { selfTime, selfFailure } = shift;
+  const slower = selfTime.after - selfTime.before;
+  const fails = selfFailure.after - selfFailure.before;
   return {
-    key: shift.key,
-    busy: slower > 0 ? requests * slower * credence(ownZ(shift.selfTime, shift.latency)) : 0,
-    failed: fails > 0.002 ? requests * fails * credence(ownZ(shift.selfFailure, shift.failure)) : 0,
-    part: 0,
-    share: 0,
-    failing: false,
-    explained: 0,
-    amplifies: null,
+    ...noExcess(shift.key),
+    busy: slower > 0 ? requests * slower * credence(ownZ(selfTime, shift.latency)) : 0,
+    failed: fails > FELT_FAILURE ? requests * fails * credence(ownZ(selfFailure, shift.failure)) : 0,
   };
+}
+
+function noExcess(key: string): OwnExcess {
+  return { key, busy: 0, failed: 0, part: 0, share: 0, failing: false, explained: 0, amplifies: null };
 }
 
 /** Calls per request grew at least by half and retries of failed calls do not account for it. */
 export function multipliesCalls(node: NodeShift, edge: EdgeShift): number {
+  if (node.entry || edge.callsPerRequest.growsLessThan?.(MULTIPLIED) === true) {
+    return 0;
+  }
   const { before, after, z } = edge.callsPerRequest;
-  if (node.entry || !(before >= 0) || !(after > 0)) {
+  if (!(before >= 0) || !(after > 0)) {
     return 0;
   }
   // Up to three retries of each failed call are nobody's decision.
   const fails = Math.max(0, Math.min(1, edge.failure.after || 0));
   const grown = after / (1 + fails + fails ** 2 + fails ** 3) / Math.max(before, 0.02);
-  return grown < 1.5 ? 0 : Math.min(1, Math.log(grown) / Math.log(3)) * gateOf(z);
+  return grown < MULTIPLIED ? 0 : Math.min(1, Math.log(grown) / Math.log(3)) * gateOf(z);
 }
 
-function handUpAmplified(node: NodeShift, excesses: Map<string, OwnExcess>): void {
-  const own = excesses.get(node.key) as OwnExcess;
-  for (const edge of node.edgesOut) {
-    const callee = excesses.get(edge.flow.to);
-    const part = multipliesCalls(node, edge);
-    if (callee && part > 0) {
-      own.busy += callee.busy * part;
-      own.failed += callee.failed * part;
-      callee.busy *= 1 - part;
-      callee.failed *= 1 - part;
-      own.amplifies = edge;
-    }
+/** Calls that their caller multiplied, and by what part of the callee's excess that is the caller's doing. */
+interface Multiplied {
+  caller: string;
+  edge: EdgeShift;
+  part: number;
+}
+
+function multipliedCalls(node: NodeShift): Multiplied[] {
+  return node.edgesOut
+    .map((edge) => ({ caller: node.key, edge, part: multipliesCalls(node, edge) }))
+    .filter(({ part }) => part > 0);
+}
+
+function handUp({ caller, edge, part }: Multiplied, excesses: ReadonlyMap<string, OwnExcess>): void {
+  const own = excesses.get(caller) as OwnExcess;
+  const callee = excesses.get(edge.flow.to);
+  if (callee) {
+    own.busy += callee.busy * part;
+    own.failed += callee.failed * part;
+    callee.busy *= 1 - part;
+    callee.failed *= 1 - part;
+    own.amplifies = edge;
   }
 }
 
 function explainAway(node: NodeShift, own: OwnExcess): void {
   let trouble = 0;
   for (const edge of node.edgesOut) {
-    if (!edge.flow.asynchronous) {
+    const caused = edge.flow.asynchronous ? 0 : troubleOf(edge);
+    if (caused > 0) {
       // A callee that suffers from this node's own multiplied calls excuses nothing.
-      trouble = Math.max(trouble, troubleOf(edge) * (1 - multipliesCalls(node, edge)));
+      trouble = Math.max(trouble, caused * (1 - multipliesCalls(node, edge)));
     }
   }
   own.explained = EXPLAINS * trouble;

@@ -3,10 +3,15 @@ import type { Profile } from '../scoring/profile.ts';
 import type { Shift } from '../scoring/robustScore.ts';
 import { type Subject, subjectOf } from '../scoring/subject.ts';
 
+/** What scores less than this is nowhere taken for odd. */
+export const CALM_Z = 4;
+
 /** A profile with its change from before to after the onset. */
 export interface Observation {
   profile: Profile;
   shift: Shift;
+  /** Its score surely is below `CALM_Z`, which is told without its shift. */
+  calm: boolean;
   subject: Subject;
   /** The first resource of work above the series' entity, or the entity. */
   owner: string;
@@ -51,7 +56,7 @@ export function countsIdle(observation: Observation): boolean {
 
 /** Makes an observation from a profile. */
 export function observe(profile: Profile, shift: Shift, owner: string): Observation {
-  return { profile, shift, subject: subjectOf(profile.input.metric), owner };
+  return { profile, shift, calm: false, subject: subjectOf(profile.input.metric), owner };
 }
 
 /** Capacity series by what they bound: the same entity, subject and unit. */

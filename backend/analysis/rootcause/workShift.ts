@@ -1,29 +1,21 @@
-import { baselineOf, compareLevels, type Shift, shiftOf } from '../scoring/robustScore.ts';
-import { ownSwing } from '../scoring/ownSwing.ts';
+import { LazyShift } from '../scoring/lazyShift.ts';
+import type { Shift } from '../scoring/robustScore.ts';
+import { type BoundedShift, ComparedRatio, shiftOfRatio } from './comparedRatio.ts';
 import type { EdgeFlow, Flow, FlowTable } from './flowTable.ts';
-import { type Implied, ImpliedCalls } from './impliedCalls.ts';
+import { ImpliedCalls } from './impliedCalls.ts';
 import type { ResourceGraph } from './resourceGraph.ts';
-import { larger, minus, ratio, scaled, total } from './seriesAlgebra.ts';
-
-/** Baseline cells [0, baseTo) and observed cells [from, to) of the flow table's grid. */
-export interface Cells {
-  baseTo: number;
-  from: number;
-  to: number;
-  /** How bad each cell was; null where all of [from, to) count alike. */
-  weights: Float64Array | null;
-}
+import { larger, minus, scaled, total } from './seriesAlgebra.ts';
+import { type Cells, shiftOnGrid } from './shiftOnGrid.ts';
 
 /** How the calls of one edge changed. */
 export interface EdgeShift {
   flow: EdgeFlow;
-  rate: Shift;
   /** Seconds per call as the caller saw it. */
-  latency: Shift;
+  latency: BoundedShift;
   /** Share of calls that failed. */
-  failure: Shift;
+  failure: BoundedShift;
   /** Calls per request of the caller. */
-  callsPerRequest: Shift;
+  callsPerRequest: BoundedShift;
   /** Share of the failures that the callee answers for; the rest the caller made itself by giving up early. */
   calleeFault: number;
 }
@@ -33,9 +25,9 @@ export interface NodeShift {
   key: string;
   rate: Shift;
   /** Seconds per request. */
-  latency: Shift;
+  latency: BoundedShift;
   /** Share of requests that failed. */
-  failure: Shift;
+  failure: BoundedShift;
   /** Seconds per request that no callee accounts for. */
   selfTime: Shift;
   /** Failures per request that no callee accounts for. */
@@ -51,55 +43,11 @@ export interface NodeShift {
 const SELF_FLOOR = 0.05;
 /** Scale floor of failure shares: one request in a thousand. */
 const FAILURE_FLOOR = 0.001;
+/** From this score on failures are asked who made them. */
+const FAILS_Z = 3;
 /** The caller's view got this much shorter while calls fail: it gives up early. */
 const GIVES_UP = 0.75;
 const NOT_SLOWER = 1.3;
-
-const NO_SHIFT: Shift = { before: Number.NaN, after: Number.NaN, z: 0, logRatio: 0, score: 0 };
-
-/** The shift of a derived series, judged against its own past; `floor` is the least scale in its unit. */
-export function shiftOnGrid(values: Float64Array | null, cells: Cells, floor: number): Shift {
-  if (values === null) {
-    return NO_SHIFT;
-  }
-  const base = baselineOf(values, 0, cells.baseTo);
-  if (base.points < 5) {
-    return NO_SHIFT;
-  }
-  base.scale = Math.max(base.scale, floor);
-  const shift = cells.weights
-    ? compareLevels(base.median, base.scale, weightedMean(values, cells.weights))
-    : shiftOf(values, base, cells.from, cells.to);
-  if (Math.abs(shift.z) < 2) {
-    return shift;
-  }
-  return compareLevels(shift.before, ownSwing(values, base, 0, cells.baseTo, cells.to - cells.from), shift.after);
-}
-
-let quotients = new Float64Array(0);
-
-/** The shift of top / bottom. */
-function shiftOfRatio(top: Float64Array | null, bottom: Float64Array | null, cells: Cells, floor: number): Shift {
-  // Thousands of such series are looked at once each: making room for every one takes longer than to fill it.
-  if (top !== null && quotients.length !== top.length) {
-    quotients = new Float64Array(top.length);
-  }
-  return shiftOnGrid(ratio(top, bottom, quotients), cells, floor);
-}
-
-function weightedMean(values: Float64Array, weights: Float64Array): number {
-  let sum = 0;
-  let all = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number;
-    const weight = weights[i] as number;
-    if (weight > 0 && value - value === 0) {
-      sum += weight * value;
-      all += weight;
-    }
-  }
-  return sum / all;
-}
 
 /** Work of every node and edge before and after, with what each node's callees account for taken away. */
 export function workShifts(
@@ -123,7 +71,7 @@ export function workShifts(
           edge,
           {
             callerRate,
-            callerChanged: changed(key),
+            callerChanged: () => changed(key),
             callee: table.nodes.get(edge.to),
             siblings: inEdges.get(edge.to) ?? [],
           },
@@ -137,15 +85,10 @@ export function workShifts(
   for (const key of [...keys].sort()) {
     const ins = (inEdges.get(key) ?? []).map((edge) => edgeShifts.get(edge) as EdgeShift);
     const outs = (outEdges.get(key) ?? []).map((edge) => edgeShifts.get(edge) as EdgeShift);
-    const shift = nodeShift(
-      { key, rate: rates.get(key) ?? null, node: table.nodes.get(key) ?? null },
-      ins,
-      outs,
-      implied.of(key, new Set(outs.map((edge) => edge.flow.to))),
-      cells
-    );
-    if (shift) {
-      shifts.set(key, { ...shift, entry: isEntry(key, table, graph, ins) });
+    const rate = rates.get(key) ?? null;
+    if (rate !== null) {
+      const asked = { key, rate, node: table.nodes.get(key) ?? null, ins, outs };
+      shifts.set(key, nodeShift(asked, isEntry(key, table, graph, ins), implied, cells));
     }
   }
   return shifts;
@@ -179,22 +122,22 @@ function requestsInto(node: Flow | undefined | null, ins: readonly EdgeFlow[]): 
 interface EdgeContext {
   callerRate: Float64Array | null;
   /** In [0, 1]: how close to the onset the caller was changed. */
-  callerChanged: number;
+  callerChanged(): number;
   callee: Flow | undefined;
   /** All edges into the callee. */
   siblings: readonly EdgeFlow[];
 }
 
 function edgeShift(edge: EdgeFlow, context: EdgeContext, cells: Cells): EdgeShift {
-  const latency = shiftOfRatio(edge.clientBusy ?? edge.serverBusy, edge.rate, cells, 0);
-  const failure = shiftOfRatio(edge.failed, edge.rate, cells, FAILURE_FLOOR);
+  const latency = new ComparedRatio([edge.clientBusy ?? edge.serverBusy], edge.rate, cells, 0);
+  const failure = new ComparedRatio([edge.failed], edge.rate, cells, FAILURE_FLOOR);
+  const fails = !failure.scoresLessThan(FAILS_Z) && failure.z > FAILS_Z;
   return {
     flow: edge,
-    rate: shiftOnGrid(edge.rate, cells, 0),
     latency,
     failure,
-    callsPerRequest: shiftOfRatio(edge.rate, context.callerRate, cells, 0.02),
-    calleeFault: failure.z > 3 ? faultOfCallee(edge, latency, context, cells) : 1,
+    callsPerRequest: new ComparedRatio([edge.rate], context.callerRate, cells, 0.02),
+    calleeFault: fails ? faultOfCallee(edge, latency, context, cells) : 1,
   };
 }
 
@@ -221,48 +164,62 @@ function faultOfCallee(
     const failed = positive(shiftOnGrid(total(siblings.map((sibling) => sibling.failed)), cells, 0));
     return failed > 0 ? Math.min(1, (seen + refused) / failed) : 1;
   }
-  const doubt = 1 - 0.8 * callerChanged;
+  const doubt = 1 - 0.8 * callerChanged();
   return ratioOf(client) < GIVES_UP ? Math.min(0.25, doubt) : doubt;
 }
 
-/** A node with the requests into it. */
+/** A node with the requests into it and the calls around it. */
 interface Asked {
   key: string;
-  rate: Float64Array | null;
+  rate: Float64Array;
   node: Flow | null;
+  ins: EdgeShift[];
+  outs: EdgeShift[];
 }
 
 function nodeShift(
-  { key, rate, node }: Asked,
-  ins: readonly EdgeShift[],
-  outs: readonly EdgeShift[],
-  implied: Implied,
+  { key, rate, node, ins, outs }: Asked,
+  entry: boolean,
+  implied: ImpliedCalls,
   cells: Cells
-): NodeShift | null {
+): NodeShift {
   const inFlows = ins.map((edge) => edge.flow);
-  if (rate === null) {
-    return null;
-  }
   const waited = outs.filter((edge) => !edge.flow.asynchronous);
   const busy = node?.serverBusy ?? node?.clientBusy ?? total(inFlows.map((edge) => edge.serverBusy ?? edge.clientBusy));
-  const blamed = total(ins.map((edge) => scaled(edge.flow.failed, edge.calleeFault)));
-  const failed = larger(node?.failed ?? null, blamed);
-  const busyOut = total([...waited.map((edge) => edge.flow.clientBusy ?? edge.flow.serverBusy), implied.busy]);
-  const failedOut = total([...waited.map((edge) => scaled(edge.flow.failed, edge.calleeFault)), implied.failed]);
-  const latency = shiftOfRatio(busy, rate, cells, 0);
-  const level = Number.isNaN(latency.before) ? 0 : latency.before;
+  const latency = new ComparedRatio([busy], rate, cells, 0);
+  const failures = [node?.failed ?? null, blamedFailures(ins)];
+  const ofOthers = once(() => implied.of(key, new Set(outs.map((edge) => edge.flow.to))));
+  const busyOut = (): Float64Array | null =>
+    total([...waited.map((edge) => edge.flow.clientBusy ?? edge.flow.serverBusy), ofOthers().busy]);
+  const failedOut = (): Float64Array | null => total([blamedFailures(waited), ofOthers().failed]);
   return {
     key,
     rate: shiftOnGrid(rate, cells, 0),
     latency,
-    failure: shiftOfRatio(failed, rate, cells, FAILURE_FLOOR),
-    selfTime: shiftOfRatio(minus(busy, busyOut), rate, cells, SELF_FLOOR * level),
-    selfFailure: shiftOfRatio(minus(failed, failedOut), rate, cells, FAILURE_FLOOR),
-    entry: false,
-    edgesOut: [...outs],
+    failure: new ComparedRatio(failures, rate, cells, FAILURE_FLOOR),
+    selfTime: new LazyShift(() => {
+      const level = Number.isNaN(latency.before) ? 0 : latency.before;
+      return shiftOfRatio(minus(busy, busyOut()), rate, cells, SELF_FLOOR * level);
+    }),
+    selfFailure: new LazyShift(() =>
+      shiftOfRatio(minus(failures.reduce(larger, null), failedOut()), rate, cells, FAILURE_FLOOR)
+    ),
+    entry,
+    edgesOut: outs,
     flow: node,
-    inEdges: [...ins],
+    inEdges: ins,
   };
+}
+
+/** Failures of calls that the callees answer for. */
+function blamedFailures(edges: readonly EdgeShift[]): Float64Array | null {
+  return total(edges.map((edge) => scaled(edge.flow.failed, edge.calleeFault)));
+}
+
+/** What is worked out when it is first asked for, and kept. */
+function once<T extends object>(work: () => T): () => T {
+  let known: T | null = null;
+  return () => (known ??= work());
 }
 
 export function ratioOf(shift: Shift): number {

@@ -37,8 +37,8 @@ export function profileOf(input: SeriesInput, position: number, searchFromMs: nu
 
 /** Extends a past that was too short, now that it is known when the trouble began: everything before `untilMs` is past. */
 export function rebase(profile: Profile, untilMs: number): void {
-  const until = lowerBound(profile.times, untilMs);
-  if (profile.searchFrom < REBASE_BELOW && until >= REBASE_BELOW) {
+  const until = profile.searchFrom < REBASE_BELOW ? lowerBound(profile.times, untilMs) : 0;
+  if (until >= REBASE_BELOW) {
     const base = baselineOf(profile.values, 0, until);
     if (base.points >= MIN_BASELINE) {
       profile.base = base;

@@ -87,7 +87,6 @@ export function edgeShift(
   const flow: EdgeFlow = { ...flowOf({ sources }), from, to, asynchronous };
   return {
     flow,
-    rate: STEADY,
     latency: STEADY,
     failure: shiftTo(0, 0),
     callsPerRequest: STEADY,

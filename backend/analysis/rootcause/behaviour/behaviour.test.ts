@@ -181,6 +181,7 @@ describe('use of resources', () => {
   const observe = (metric: string, role: 'other' | 'rate' | 'utilisation', logRatio: number): Observation => ({
     owner: 'service:a',
     subject: 'other',
+    calm: false,
     shift: {
       before: 1,
       after: Math.exp(logRatio),

@@ -1,13 +1,13 @@
 import type { MetricRole } from '#contract/resource';
 import type { Shift } from '../../scoring/robustScore.ts';
-import type { Observation } from '../pressure.ts';
+import { CALM_Z, type Observation } from '../pressure.ts';
 import type { NodeShift } from '../workShift.ts';
 import type { Clue, ClueKind } from './clue.ts';
 
 /** Of an owner's series so many count. One wild series of many is chance. */
 const COUNTED = 3;
 /** A series counts as odd from this certainty and this change (log ratio) on. */
-const ODD_Z = 4;
+const ODD_Z = CALM_Z;
 const ODD_EFFECT = 0.4;
 
 /** Roles of series about requests; those of nodes with flows are weighed there, together with their callees'. */
@@ -21,7 +21,7 @@ export function resourceUseClues(observations: readonly Observation[]): Clue[] {
   return oddClues(
     observations.filter(({ profile }) => !OF_WORK.has(profile.input.role)),
     'resource-use',
-    requestsOf(observations)
+    (owners) => requestsOf(observations.filter(({ owner }) => owners.has(owner)))
   );
 }
 
@@ -33,25 +33,26 @@ export function symptomClues(observations: readonly Observation[], shifts: Reado
   return oddClues(
     observations.filter(({ owner, profile }) => OF_WORK.has(profile.input.role) && !shifts.has(owner)),
     'symptom',
-    new Map()
+    () => new Map()
   );
 }
 
-function oddClues(observations: readonly Observation[], kind: ClueKind, asked: ReadonlyMap<string, number>): Clue[] {
-  const byOwner = new Map<string, Observation[]>();
+function oddClues(
+  observations: readonly Observation[],
+  kind: ClueKind,
+  requests: (owners: ReadonlySet<string>) => ReadonlyMap<string, number>
+): Clue[] {
   const counts = new Map<string, number>();
-  for (const one of observations) {
-    const { owner, shift } = one;
+  for (const { owner } of observations) {
     counts.set(owner, (counts.get(owner) ?? 0) + 1);
-    if (Math.abs(shift.z) >= ODD_Z && Math.abs(shift.logRatio) >= ODD_EFFECT) {
-      const odd = { ...one, shift: unasked(one, asked.get(owner) ?? 0) };
-      const known = byOwner.get(owner);
-      if (known) {
-        known.push(odd);
-      } else {
-        byOwner.set(owner, [odd]);
-      }
-    }
+  }
+  const odd = observations.filter(isOdd);
+  const asked = requests(new Set(odd.map(({ owner }) => owner)));
+  const byOwner = new Map<string, Observation[]>();
+  for (const one of odd) {
+    const known = byOwner.get(one.owner) ?? [];
+    byOwner.set(one.owner, known);
+    known.push({ ...one, shift: unasked(one, asked.get(one.owner) ?? 0) });
   }
   return [...byOwner].flatMap(([owner, list]): Clue[] => {
     const worst = list.sort(byScore).slice(0, COUNTED);
@@ -69,6 +70,10 @@ function oddClues(observations: readonly Observation[], kind: ClueKind, asked: R
   });
 }
 
+function isOdd(one: Observation): boolean {
+  return !one.calm && Math.abs(one.shift.z) >= ODD_Z && Math.abs(one.shift.logRatio) >= ODD_EFFECT;
+}
+
 /** How the requests of each owner changed (log ratio), as far as its own series of rates tell. */
 function requestsOf(observations: readonly Observation[]): Map<string, number> {
   const asked = new Map<string, number>();
@@ -84,7 +89,8 @@ function requestsOf(observations: readonly Observation[]): Map<string, number> {
 /** A change without what more or fewer requests account for. */
 function unasked({ shift, profile }: Observation, asked: number): Shift {
   const explained = profile.input.role === 'rate' ? 0 : asked / shift.logRatio;
-  return explained > 0 ? { ...shift, score: shift.score * Math.max(0, 1 - explained) } : shift;
+  const { before, after, z, logRatio, score } = shift;
+  return explained > 0 ? { before, after, z, logRatio, score: score * Math.max(0, 1 - explained) } : shift;
 }
 
 function byScore(a: Observation, b: Observation): number {
