@@ -31,13 +31,11 @@ export function departureOf({ times, values }: Pick<Profile, 'times' | 'values'>
   if (alerted < past + TAIL) {
     return null;
   }
-  const tail = Math.max(past, alerted - TAIL);
-  const end = Math.min(values.length, alerted + TAIL);
-  if (areNear(values, past, tail, end)) {
+  const after = medianOf(values, Math.max(past, alerted - TAIL), Math.min(values.length, alerted + TAIL));
+  if (isMedianNear(values, past, after)) {
     return null;
   }
   const base = baselineOf(values, 0, past);
-  const after = medianOf(values, tail, end);
   const shift = compareLevels(base.median, base.scale, after);
   if (base.points < LEAST_PAST || Math.abs(shift.z) < MIN_Z || Math.abs(shift.logRatio) < MIN_EFFECT) {
     return null;
@@ -47,16 +45,22 @@ export function departureOf({ times, values }: Pick<Profile, 'times' | 'values'>
   return { at: times[at] as number, shift };
 }
 
-/** True when the medians of [0, past) and [tail, end) surely are less than the least effect apart: by the bounds of both. */
-function areNear(values: Float64Array, past: number, tail: number, end: number): boolean {
-  let least = Infinity;
-  let most = -Infinity;
-  for (let i = 0; i < end; i = i + 1 === past ? tail : i + 1) {
+/**
+ * True when the median of the first `to` values surely lies less than the least effect from a level: fewer than half of
+ * them lie below and fewer than half above what is that near. To count takes a fraction of the time of a median.
+ */
+function isMedianNear(values: Float64Array, to: number, level: number): boolean {
+  const least = level / SURELY_NEAR;
+  const most = level * SURELY_NEAR;
+  let [below, above, all] = [0, 0, 0];
+  for (let i = 0; i < to; i++) {
     const value = values[i] as number;
-    least = value < least ? value : least;
-    most = value > most ? value : most;
+    const counts = value - value === 0 ? 1 : 0;
+    all += counts;
+    below += value <= least ? counts : 0;
+    above += value >= most ? counts : 0;
   }
-  return least > 0 && most < SURELY_NEAR * least;
+  return 2 * below < all && 2 * above < all;
 }
 
 function firstOutside(values: Float64Array, to: number, from: number, isOutside: (value: number) => boolean): number {
