@@ -59,7 +59,8 @@ export class EvidenceBook {
     };
   }
 
-  change(statement: Statement, change: BundleChange, weight: number): Evidence {
+  /** A change, with the ids of what it is held against. */
+  change(statement: Statement, change: BundleChange, weight: number, rests: readonly string[]): Evidence {
     const { id, at, title, resourceKey } = change;
     const named = {
       id: id.slice(0, 300),
@@ -67,7 +68,7 @@ export class EvidenceBook {
       title: title.slice(0, 300).toWellFormed(),
       resourceKey: resourceKey?.slice(0, 1_000).toWellFormed() ?? null,
     };
-    return { ...this.#bare('change', statement, resourceKey, weight), changeId: id, change: named };
+    return { ...this.#bare('change', statement, resourceKey, weight), changeId: id, change: named, rests: [...rests] };
   }
 
   /** A pattern of log lines with its lines in both windows. */

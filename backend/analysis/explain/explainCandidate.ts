@@ -18,11 +18,18 @@ export function explainCandidate(
 ): RankedFinding {
   const { graph } = findings;
   const name = graph.nameOf(candidate.resource);
-  const evidence = [
+  const seen = [
     ...ofPressure(candidate, findings, book),
     ...ofWork(candidate, findings, book),
     ...ofBehaviour(candidate, findings, book),
-    ...ofChange(candidate, book),
+  ];
+  const evidence = [
+    ...seen,
+    ...ofChange(
+      candidate,
+      seen.find(({ metric }) => metric !== null),
+      book
+    ),
     ...ofLearnt(candidate, name, book, 1),
   ];
   return {
@@ -192,13 +199,14 @@ function ofAmplified(edge: EdgeShift, findings: Findings, book: EvidenceBook, we
   return book.metric(statement('evidence.amplified', params), profiles, shift, '', edge.flow.from, weight);
 }
 
-function ofChange(candidate: Candidate, book: EvidenceBook): Evidence[] {
+/** A change right before the trouble, with the first of what got worse: both times stand in its chart. */
+function ofChange(candidate: Candidate, trouble: Evidence | undefined, book: EvidenceBook): Evidence[] {
   if (!candidate.change) {
     return [];
   }
   const { change, leadMs } = candidate.change;
   const text = statement('evidence.change', { change: change.title, lead: duration(Math.max(0, leadMs)) });
-  return [book.change(text, change, candidate.parts.change)];
+  return [book.change(text, change, candidate.parts.change, trouble === undefined ? [] : [trouble.id])];
 }
 
 /** What people said of this cause before, where it speaks for it (1) or against it (-1). */

@@ -180,7 +180,7 @@ describe('an explained panel', () => {
       /payment 40 times its usual level, 4%? ?instead of 0\.1|payment 40 times/
     );
     expect(screen.getByTestId('top-cause')).toHaveTextContent('likely Requests fail in payment itself');
-    const cause = screen.getByTestId('cause-1');
+    const cause = screen.getByTestId('finding-1');
     expect(within(cause).getByText('payment fails by itself')).toBeInTheDocument();
     expect(within(cause).getByText('sum(rate(errors[1m]))')).toBeInTheDocument();
     await userEvent.click(within(screen.getByTestId('standouts')).getByRole('button'));

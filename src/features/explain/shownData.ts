@@ -1,11 +1,11 @@
 import type { PanelDescription, PanelExplanation } from '#contract/explain';
-import type { ChartSeries } from './panelChart.ts';
+import type { PanelSeries } from '../../shared/evidence/index.ts';
 import type { ShownPanel } from './panel/shownPanel.ts';
 
 /** The series that the charts draw: the panel's own, or those that the sidecar read for it. */
 export interface ShownData {
   grid: { from: number; stepMs: number; points: number };
-  series: readonly ChartSeries[];
+  series: ReadonlyArray<PanelSeries & { thresholds: readonly number[]; refId: string }>;
   bands: ReadonlyMap<number, PanelDescription['bands'][number]>;
 }
 
@@ -18,7 +18,7 @@ export function shownData(
   const grid = read ? whole.grid : input.grid;
   return {
     grid: { from: Date.parse(grid?.from ?? input.range.from), stepMs: grid?.stepMs ?? 1, points: grid?.points ?? 0 },
-    series: read ? whole.read : input.series,
+    series: read ? whole.read.map((series) => ({ ...series, thresholds: [], refId: '' })) : input.series,
     bands: new Map(description.bands.map((band) => [band.index, band])),
   };
 }

@@ -1,8 +1,7 @@
 import { useId } from 'react';
-import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { describePanel, explainPanel, type PanelDescription, type PanelExplanation } from '#contract/explain';
 import { callOperation, type ApiError } from '../../shared/api/index.ts';
-import { keepEvidence } from './panelAnalysis.ts';
 import { readPanelConfig } from './panel/panelConfig.ts';
 import { readPanel } from './panel/readPanel.ts';
 import type { PanelContext, ShownPanel } from './panel/shownPanel.ts';
@@ -20,7 +19,6 @@ const ONCE = { staleTime: Infinity, refetchOnWindowFocus: false, retry: 1 } as c
 /** Reads the panel once, then asks for the first words and for the whole at the same time. */
 export function useExplanation(context: PanelContext): Explaining {
   const view = useId();
-  const client = useQueryClient();
   const panel = useQuery<ShownPanel, Error>({
     queryKey: ['explain', 'panel', view],
     queryFn: async () => readPanel(context, await readPanelConfig(context.dashboard?.uid, context.id)),
@@ -36,11 +34,7 @@ export function useExplanation(context: PanelContext): Explaining {
   });
   const whole = useQuery<PanelExplanation, ApiError>({
     queryKey: ['explain', 'whole', input, view],
-    queryFn: async ({ signal }) => {
-      const answer = await callOperation(explainPanel, { body: input ?? neverAsked() }, signal);
-      keepEvidence(client, answer);
-      return answer;
-    },
+    queryFn: ({ signal }) => callOperation(explainPanel, { body: input ?? neverAsked() }, signal),
     enabled: input !== undefined,
     queryKeyHashFn: hash,
     ...ONCE,

@@ -6,7 +6,7 @@ import { useStyles2 } from '@grafana/ui';
 /** A grey bar in the place and size of what is coming, so that nothing jumps when it comes. */
 export function Bar({ width = '100%', height = 16 }: { width?: number | string; height?: number }) {
   const styles = useStyles2(getStyles);
-  return <span aria-hidden className={styles.bar} style={{ width, height }} />;
+  return <span aria-hidden data-testid="skeleton" className={styles.bar} style={{ width, height }} />;
 }
 
 /** Skeleton of a table: `rows` lines under one heading line. */

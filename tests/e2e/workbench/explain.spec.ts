@@ -41,7 +41,7 @@ test.describe('a panel is explained where it stands', () => {
     const standout = dialog.getByTestId('standouts').getByRole('listitem').first();
     await standout.getByRole('button').click();
     await expectPainted(standout.getByRole('figure').locator('canvas').first());
-    const cause = dialog.getByTestId('cause-1');
+    const cause = dialog.getByTestId('finding-1');
     await expectPainted(cause.getByRole('figure').first().locator('canvas').first());
     await expect(dialog.getByTestId('explain-around')).toContainText(`service:${SERVICE}`);
   });

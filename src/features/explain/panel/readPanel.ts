@@ -18,6 +18,7 @@ export function readPanel(context: PanelContext, { unit, thresholds }: PanelConf
   const chosen = chooseSeries(series, PANEL_LIMITS.series);
   const grid = gridFor(chosen, range, chosen.length);
   const targets = readTargets(context);
+  const all = context.targets ?? [];
   const shape = shapeOf(context, series, targets);
   const input: PanelInput = {
     title: getTemplateSrv()
@@ -42,7 +43,11 @@ export function readPanel(context: PanelContext, { unit, thresholds }: PanelConf
     input,
     total,
     link: panelLink(context.dashboard?.uid, context.id, range),
-    explore: exploreLink(context.targets ?? [], range),
+    explore: exploreLink(all, range),
+    exploreOf(refId) {
+      const own = all.filter((target) => target.refId === refId);
+      return exploreLink(own.length > 0 ? own : all, range);
+    },
   };
 }
 

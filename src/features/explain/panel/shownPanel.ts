@@ -22,4 +22,6 @@ export interface ShownPanel {
   /** Where the panel stands, for notes and incidents; null in Explore. */
   link: string | null;
   explore: string | null;
+  /** Explore with one of its queries; with all of them when it has no such query. */
+  exploreOf(refId: string): string | null;
 }

@@ -4,6 +4,7 @@ import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import type { PanelExplanation } from '#contract/explain';
 import { appPath } from '../../../shared/appPath.ts';
+import { ChangeDetail, Claim } from '../../../shared/evidence/index.ts';
 import { RelativeTime, SeverityBadge, StatusBadge } from '../../../shared/ui/index.ts';
 
 const FIRST = 8;
@@ -30,17 +31,16 @@ export function Around({ changes, incidents }: Pick<PanelExplanation, 'changes' 
           </span>
         </li>
       ))}
-      {changes.slice(0, FIRST).map(({ id, at, kind, title, resourceKey }) => (
-        <li key={id} className={styles.row}>
-          <span className={styles.kind}>{kind}</span>
-          <span className={styles.text}>
-            {title}
-            {resourceKey !== null && <span className={styles.resource}> · {resourceKey}</span>}
-          </span>
-          <span className={styles.time}>
-            <RelativeTime at={at} />
-          </span>
-        </li>
+      {changes.slice(0, FIRST).map((change) => (
+        <Claim
+          key={change.id}
+          icon="rocket"
+          aside={<RelativeTime at={change.at} />}
+          detail={() => <ChangeDetail change={change} />}
+        >
+          {`${change.kind} · ${change.title}`}
+          {change.resourceKey !== null && <span className={styles.resource}> · {change.resourceKey}</span>}
+        </Claim>
       ))}
     </ul>
   );
@@ -56,7 +56,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     padding: theme.spacing(0.5, 0),
     borderBottom: `1px solid ${theme.colors.border.weak}`,
   }),
-  kind: css({ flexShrink: 0, minWidth: 56, color: theme.colors.text.secondary }),
   text: css({ flex: 1, minWidth: 0, overflowWrap: 'anywhere' }),
   resource: css({ color: theme.colors.text.secondary }),
   time: css({ flexShrink: 0, color: theme.colors.text.secondary }),

@@ -8,7 +8,7 @@ import { Badge } from '../../../../shared/ui/Badge.tsx';
 import { useOperation } from '../../../../shared/api/index.ts';
 import { LabelList, QueryView } from '../../../../shared/list/index.ts';
 import { EmptyState, LoadingRows, RelativeTime, SeverityBadge } from '../../../../shared/ui/index.ts';
-import { safeLink } from '../safeLink.ts';
+import { safeLink } from '../../../../shared/safeLink.ts';
 
 const LIMIT = 200;
 

@@ -6,11 +6,12 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import type { Change, ChangeKind, listChanges } from '#contract/change';
 import type { OperationAnswer } from '#contract/operation';
 import type { ApiError } from '../../../../shared/api/index.ts';
+import { ChangedContent, Claim } from '../../../../shared/evidence/index.ts';
 import { formatSpan } from '../../../../shared/format/quantity.ts';
 import { QueryView } from '../../../../shared/list/index.ts';
 import { plainText } from '../../../../shared/plainText.ts';
 import { absoluteTime, EmptyState, LoadingRows } from '../../../../shared/ui/index.ts';
-import { safeLink } from '../safeLink.ts';
+import { safeLink } from '../../../../shared/safeLink.ts';
 
 interface Props {
   query: UseQueryResult<OperationAnswer<typeof listChanges>, ApiError>;
@@ -30,6 +31,8 @@ const ICONS: Record<ChangeKind, IconName> = {
   run: 'play',
   other: 'circle',
 };
+
+const NO_WORDS: readonly string[] = [];
 
 /** "What changed?" around the time at which the trouble began. */
 export function ChangesTab({ query, onset, blamed }: Props) {
@@ -70,6 +73,11 @@ function ChangeRow({ change, onset, blamed }: { change: Change; onset: string; b
         </div>
         <div className={styles.facts}>{facts}</div>
         {change.description && <div>{change.description.slice(0, 500)}</div>}
+        <ul className={styles.list}>
+          <Claim icon="file-alt" detail={() => <ChangedContent change={change} words={NO_WORDS} />}>
+            {t('changes.alters', 'What it alters')}
+          </Claim>
+        </ul>
       </div>
       <div className={styles.when} title={absoluteTime(change.at)}>
         {distance(change.at, onset)}

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -6,13 +6,12 @@ import { Button, Icon, Spinner, useStyles2 } from '@grafana/ui';
 import { getIncidentAnalysis, startIncidentAnalysis, type Analysis } from '#contract/analysis';
 import type { Change } from '#contract/change';
 import { describeError, useCommand, useOperation } from '../../../../shared/api/index.ts';
+import { ChangeVerdictView, EvidenceScope, FindingView, HealthyList } from '../../../../shared/evidence/index.ts';
 import { useCan } from '../../../../shared/hooks/useRole.ts';
 import { QueryView } from '../../../../shared/list/index.ts';
 import { translateStatement } from '../../../../shared/statements/index.ts';
 import { LoadingRows, RelativeTime, Section } from '../../../../shared/ui/index.ts';
-import { resourceName } from '../../../../shared/causeWords.ts';
-import { ChangeVerdictView } from './ChangeVerdictView.tsx';
-import { FindingView } from './FindingView.tsx';
+import { Feedback } from './Feedback.tsx';
 
 interface Props {
   incidentId: string;
@@ -54,15 +53,18 @@ export function WhyPanel({ incidentId, changes }: Props) {
 }
 
 function AnalysisView({ analysis, changes }: { analysis: Analysis; changes: readonly Change[] }) {
+  const analysed = useMemo(() => ({ ...analysis, stored: { id: analysis.id } }), [analysis]);
   return (
-    <>
+    <EvidenceScope analysed={analysed} known={changes}>
       <Verdict analysis={analysis} />
       {analysis.findings.map((finding) => (
-        <FindingView key={`${analysis.id}/${finding.id}`} analysis={analysis} finding={finding} changes={changes} />
+        <FindingView key={`${analysis.id}/${finding.id}`} finding={finding}>
+          <Feedback analysis={analysis} findingId={finding.id} />
+        </FindingView>
       ))}
       {analysis.changes && <ChangeVerdictView verdict={analysis.changes} />}
       <LookedAt analysis={analysis} />
-    </>
+    </EvidenceScope>
   );
 }
 
@@ -115,25 +117,15 @@ function Notice({ icon, children }: { icon: ReactNode; children: ReactNode }) {
   );
 }
 
-const NAMED = 6;
-
-function LookedAt({ analysis }: { analysis: Analysis }) {
+function LookedAt({ analysis: { healthy, missing } }: { analysis: Analysis }) {
   const styles = useStyles2(getStyles);
-  const { healthy, missing } = analysis;
-  const checks = healthy.reduce((sum, each) => sum + each.checks, 0);
-  const names = healthy.slice(0, NAMED).map(({ resourceKey }) => resourceName(resourceKey));
-  const more = healthy.length - names.length;
   return (
     <dl className={styles.looked}>
       {healthy.length > 0 && (
         <div>
-          <dt>
-            <Icon name="check-circle" size="sm" /> {t('why.healthy', 'Looked at and healthy')}
-          </dt>
-          <dd title={healthy.map(({ resourceKey }) => resourceName(resourceKey)).join(', ')}>
-            {names.join(', ')}
-            {more > 0 && ` ${t('why.more', 'and {{more}} more', { more })}`}
-            {` (${t('why.checks', '{{checks}} checks', { checks })})`}
+          <dt>{t('why.healthy', 'Looked at and healthy')}</dt>
+          <dd>
+            <HealthyList healthy={healthy} />
           </dd>
         </div>
       )}

@@ -1,26 +1,23 @@
-import { useMemo, useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Button, useStyles2 } from '@grafana/ui';
-import type { Analysis, Finding } from '#contract/analysis';
-import type { Change } from '#contract/change';
-import { translateStatement } from '../../../../shared/statements/index.ts';
-import { CertaintyWord } from '../../../../shared/ui/index.ts';
+import type { Finding } from '#contract/analysis';
+import { translateStatement } from '../statements/index.ts';
+import { CertaintyWord } from '../ui/index.ts';
 import { EvidenceItem } from './EvidenceItem.tsx';
-import { Feedback } from './Feedback.tsx';
 
 interface Props {
-  analysis: Analysis;
   finding: Finding;
-  changes: readonly Change[];
+  /** Below the evidence: what people say of it. */
+  children?: ReactNode;
 }
 
 /** One ranked cause: how sure, what, and what speaks for and against it. The first one stands open. */
-export function FindingView({ analysis, finding, changes }: Props) {
+export function FindingView({ finding, children }: Props) {
   const styles = useStyles2(getStyles);
   const [open, setOpen] = useState(finding.rank === 1);
-  const related = useMemo(() => relatedChanges(finding, changes), [finding, changes]);
   return (
     <section className={styles.finding} data-testid={`finding-${finding.rank}`}>
       <div className={styles.head}>
@@ -44,13 +41,7 @@ export function FindingView({ analysis, finding, changes }: Props) {
         <div className={styles.body}>
           <ul className={styles.list}>
             {finding.evidence.map((item, index) => (
-              <EvidenceItem
-                key={item.id}
-                analysisId={analysis.id}
-                evidence={item}
-                changes={related}
-                open={finding.rank === 1 && index === firstMetric(finding)}
-              />
+              <EvidenceItem key={item.id} evidence={item} open={finding.rank === 1 && index === firstMetric(finding)} />
             ))}
           </ul>
           <div className={styles.against}>
@@ -60,22 +51,16 @@ export function FindingView({ analysis, finding, changes }: Props) {
             ) : (
               <ul className={styles.list}>
                 {finding.against.map((item) => (
-                  <EvidenceItem key={item.id} analysisId={analysis.id} evidence={item} changes={related} />
+                  <EvidenceItem key={item.id} evidence={item} />
                 ))}
               </ul>
             )}
           </div>
-          <Feedback analysis={analysis} findingId={finding.id} />
+          {children}
         </div>
       )}
     </section>
   );
-}
-
-/** What changed on the blamed resource, and what the evidence names; all that changed anywhere would drown it. */
-function relatedChanges({ resourceKey, evidence, against }: Finding, changes: readonly Change[]): Change[] {
-  const named = new Set([...evidence, ...against].map(({ changeId }) => changeId));
-  return changes.filter((change) => change.resourceKey === resourceKey || named.has(change.id));
 }
 
 /** The first chart stands open: the answer and its proof are one glance. */

@@ -3,8 +3,9 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import { getChangeContent } from '#contract/change';
-import { useOperation } from '../../../../shared/api/index.ts';
-import { Bar, ErrorState } from '../../../../shared/ui/index.ts';
+import { ApiError, useOperation } from '../../api/index.ts';
+import { Bar, ErrorState } from '../../ui/index.ts';
+import { Note } from '../Note.tsx';
 import { markedParts } from './markedParts.ts';
 
 interface Props {
@@ -16,6 +17,9 @@ interface Props {
 export function ChangedContent({ change: { id, at }, words }: Props) {
   const styles = useStyles2(getStyles);
   const query = useOperation(getChangeContent, { params: { id }, query: { at } });
+  if (query.error instanceof ApiError && query.error.code === 'not_found') {
+    return <Note>{t('evidence.change.contentGone', 'What it altered is no longer kept.')}</Note>;
+  }
   if (query.error) {
     const what = t('why.changes.contentName', 'The content of the change');
     return <ErrorState error={query.error} what={what} onRetry={() => void query.refetch()} />;
@@ -24,7 +28,10 @@ export function ChangedContent({ change: { id, at }, words }: Props) {
     return <Bar height={40} />;
   }
   const { content } = query.data;
-  return content === '' ? null : (
+  if (content === '') {
+    return <Note>{t('evidence.change.untold', 'Its sender did not tell what it alters.')}</Note>;
+  }
+  return (
     <pre className={styles.content} aria-label={t('why.changes.content', 'What it alters')} tabIndex={0}>
       {content.split('\n').map((line, index) => (
         <div key={index} className={cx(line.startsWith('+') && styles.added, line.startsWith('-') && styles.removed)}>

@@ -3,7 +3,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import type { ChangeVerdict } from '#contract/analysis';
-import { plainText } from '../../../../shared/plainText.ts';
+import { plainText } from '../../plainText.ts';
 import { SuspectView } from './SuspectView.tsx';
 
 /** The likeliest are shown, at least so many; the rest is counted. */
@@ -35,7 +35,7 @@ export function ChangeVerdictView({ verdict }: { verdict: ChangeVerdict }) {
           <SuspectView
             key={suspect.changeId}
             {...suspect}
-            change={{ id: suspect.changeId, at: suspect.at }}
+            change={{ ...suspect, id: suspect.changeId }}
             open={suspect === blamed}
           />
         ))}

@@ -1,0 +1,13 @@
+export { panelData, type PanelSeries } from './chart/chartData.ts';
+export { changesWithin, type ChartMarks, marksOf } from './chart/chartMarks.ts';
+export { EvidenceChart } from './chart/EvidenceChart.tsx';
+export { ChangedContent } from './changes/ChangedContent.tsx';
+export { ChangeDetail } from './changes/ChangeDetail.tsx';
+export { ChangeVerdictView } from './changes/ChangeVerdictView.tsx';
+export { Claim } from './Claim.tsx';
+export { type Analysed, EvidenceScope } from './EvidenceScope.tsx';
+export { Figures } from './Figures.tsx';
+export { FindingView } from './FindingView.tsx';
+export { HealthyList } from './HealthyList.tsx';
+export { Note } from './Note.tsx';
+export { QueryTools } from './QueryTools.tsx';
