@@ -137,6 +137,20 @@ describe('forecast, whatever the series', () => {
     );
   });
 
+  test('the unit does not count just below a power of two, where logarithms round differently', () => {
+    const wave = (scale: number): Float64Array =>
+      Float64Array.from({ length: 96 }, (_, i) => (scale * Math.round(12 + 3 * Math.sin((i / 12) * Math.PI))) / 15);
+    const below = (scale: number): Float64Array => wave(scale).map((value) => value * (1 - 2 ** -53));
+    const times = Float64Array.from({ length: 96 }, (_, i) => i * HOUR);
+    for (const factor of [2 ** -30, 2 ** 4, 2 ** 40]) {
+      const [plain, scaled] = [1, factor].map((scale) => ok({ times, values: below(scale), horizon: 24 }));
+      assert.deepEqual(
+        scaled?.point.map((value) => value / factor),
+        plain?.point
+      );
+    }
+  });
+
   test('the unit does not count, but for rounding', () => {
     fc.assert(
       fc.property(ordinary, fc.constantFrom(1e-9, 1 / 60, 1e12), ({ times, values }, factor) => {

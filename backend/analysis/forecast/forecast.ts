@@ -88,7 +88,12 @@ function scaleOf(values: Float64Array): number {
   for (const value of values) {
     largest = Math.max(largest, Math.abs(value));
   }
-  return largest > 0 ? 2 ** Math.min(1023, Math.floor(Math.log2(largest))) : 1;
+  if (largest === 0) {
+    return 1;
+  }
+  const power = 2 ** Math.min(1023, Math.floor(Math.log2(largest)));
+  // The logarithm of a number just below a power of two may be rounded up to it, in one unit and not in another.
+  return power > largest ? power / 2 : power;
 }
 
 /** Given bounds, and zero for what was never below it: counts, shares, sizes and times are not negative. */
