@@ -317,6 +317,21 @@ describe('the REST interface', () => {
     assert.match(decodeURIComponent(body.exploreUrl ?? ''), /"type":"loki","uid":"loki-1"/);
   });
 
+  test('gives each series in its own unit, whatever the claim that is worked out from it is measured in', async () => {
+    const { analysis } = await analysed();
+    const items = [
+      ...(analysis.findings[0]?.evidence ?? []),
+      ...analysis.healthy.flatMap(({ evidence }) => evidence ?? []),
+    ];
+    const metrics = items.filter(({ metric }) => metric !== null);
+    assert.ok(metrics.length > 0);
+    for (const { id } of metrics) {
+      const { body } = await call(getEvidenceSeries, { id: analysis.id, evidenceId: id }, { role: 'Viewer' });
+      assert.ok(['s', 'requests'].includes(body.unit), body.unit);
+      assert.ok(body.series.length > 0 && body.exploreUrl !== null);
+    }
+  });
+
   test('gives the series behind an evidence item', async () => {
     const { analysis } = await analysed();
     const item = analysis.findings[0]?.evidence.find((one) => one.metric !== null);

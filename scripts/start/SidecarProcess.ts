@@ -35,7 +35,11 @@ export class SidecarProcess {
   /** Answers when the sidecar takes requests; throws with its last words when it ends before. */
   async start(): Promise<SidecarAddresses> {
     const { env, logFile, reload } = this.options;
-    const node = [process.execPath, ...(reload ? ['--watch', '--watch-preserve-output'] : []), join(ROOT, 'backend', 'main.ts')];
+    const node = [
+      process.execPath,
+      ...(reload ? ['--watch', '--watch-preserve-output'] : []),
+      join(ROOT, 'backend', 'main.ts'),
+    ];
     const [program = '', ...args] = SETPRIV === undefined ? node : [SETPRIV, '--pdeathsig=TERM', '--', ...node];
     const output = openSync(logFile, 'a', 0o600);
     // A session of its own: Ctrl-C in the terminal comes to this process only, which then stops the parts in order.

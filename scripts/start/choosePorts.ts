@@ -1,6 +1,16 @@
 import { freePort } from '../../backend/platform/db/embedded/freePort.ts';
 
-const PREFERRED = { workbench: 3080, api: 10180, webhooks: 10181, metrics: 10182, grpc: 10183, shop: 10190, prometheus: 10191, alertmanager: 10192, remedies: 10193 };
+const PREFERRED = {
+  workbench: 3080,
+  api: 10180,
+  webhooks: 10181,
+  metrics: 10182,
+  grpc: 10183,
+  shop: 10190,
+  prometheus: 10191,
+  alertmanager: 10192,
+  remedies: 10193,
+};
 export type Ports = Record<keyof typeof PREFERRED, number>;
 
 /** The ports of the last start, else the usual ones; a taken one is moved and said. */

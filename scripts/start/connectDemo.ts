@@ -1,6 +1,12 @@
 import { createWebhookEndpoint } from '#contract/alert';
 import { createSource, deleteSource, type SourceKind } from '#contract/source';
-import { installRemedies, installRunbook, ProductApi, ProductRefusal, type RemediesAddress } from '../../demo/install/index.ts';
+import {
+  installRemedies,
+  installRunbook,
+  ProductApi,
+  ProductRefusal,
+  type RemediesAddress,
+} from '../../demo/install/index.ts';
 import { packagedPluginId } from './pluginBuild.ts';
 
 /** Calls the sidecar as the workbench's admin, the way a page would: through the app route. */
@@ -29,7 +35,7 @@ export class DemoAdmin {
     }
     const body =
       kind === 'loki'
-        ? { name: 'Demo logs', kind, url }
+        ? { name: 'Demo logs', kind, url, grafanaDatasourceUid: 'loki' }
         : { name: 'Demo Prometheus', kind, url, grafanaDatasourceUid: 'prometheus' };
     const made = await advised(this.api.call(createSource, { body }));
     return { id: made.id, url };

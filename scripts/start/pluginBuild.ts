@@ -29,6 +29,13 @@ function isBuilt(): boolean {
 
 /** `npm run dev`: webpack writes `dist/` anew after each change. */
 export function watchPlugin(): ChildProcess {
-  const args = [packaged('webpack', 'bin', 'webpack.js'), '--watch', '-c', './webpack.config.ts', '--env', 'development'];
+  const args = [
+    packaged('webpack', 'bin', 'webpack.js'),
+    '--watch',
+    '-c',
+    './webpack.config.ts',
+    '--env',
+    'development',
+  ];
   return spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
 }

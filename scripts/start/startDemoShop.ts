@@ -77,7 +77,11 @@ export async function startDemoShop(options: Options): Promise<DemoShop> {
 /** The same seed gives the same shop: this one is driven through the past scrape by scrape. */
 function* pastOf(seed: number, startMs: number): Iterable<HistoryScrape> {
   const past = createShop({ seed, startMs });
-  for (let timestampMs = startMs + HISTORY_STEP_MS; timestampMs < Date.now() - HISTORY_STEP_MS; timestampMs += HISTORY_STEP_MS) {
+  for (
+    let timestampMs = startMs + HISTORY_STEP_MS;
+    timestampMs < Date.now() - HISTORY_STEP_MS;
+    timestampMs += HISTORY_STEP_MS
+  ) {
     past.advance(timestampMs);
     past.takeLogs();
     past.takeChanges();

@@ -19,7 +19,10 @@ describe('one run at a time', () => {
     const first = takeStartLock(file);
     assert.equal(first.recovered, false);
     first.announce('http://127.0.0.1:3080');
-    assert.throws(() => takeStartLock(file), new RegExp(`already runs at http://127\\.0\\.0\\.1:3080 \\(process ${process.pid}\\)`));
+    assert.throws(
+      () => takeStartLock(file),
+      new RegExp(`already runs at http://127\\.0\\.0\\.1:3080 \\(process ${process.pid}\\)`)
+    );
     first.release();
     assert.equal(existsSync(file), false);
     assert.equal(takeStartLock(file).recovered, false);

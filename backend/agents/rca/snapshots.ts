@@ -30,18 +30,14 @@ export function snapshots(
   positions: AnalysisResult['evidenceSeries']
 ): StoredEvidence[] {
   const ofLogs = items.flatMap((item) => (item.log ? [logSnapshot(item, item.log, bundle)] : []));
-  const ofMetrics = items
-    .filter((item) => item.metric !== null)
-    .map((item) => ({
-      evidenceId: item.id,
-      sourceId: item.metric?.sourceId ?? null,
-      query: item.metric?.query ?? '',
-      unit: item.metric?.unit ?? '',
-      series: (positions.get(item.id) ?? []).slice(0, MAX_SERIES).flatMap((position) => {
-        const series = bundle.series[position];
-        return series === undefined ? [] : [snapshot(series)];
-      }),
-    }));
+  const ofMetrics = items.flatMap(({ id, metric }) => {
+    const series = (positions.get(id) ?? []).slice(0, MAX_SERIES).flatMap((position) => bundle.series[position] ?? []);
+    // What a claim says may be worked out from series of another unit: a share from failures and requests.
+    const unit = series[0]?.unit ?? metric?.unit ?? '';
+    return metric === null
+      ? []
+      : [{ evidenceId: id, sourceId: metric.sourceId, query: metric.query, unit, series: series.map(snapshot) }];
+  });
   const made = new Map([...ofMetrics, ...ofLogs].map((one) => [one.evidenceId, one]));
   return items.flatMap(({ id }) => made.get(id) ?? []);
 }

@@ -37,7 +37,8 @@ export function healthyOnes(
     return entry;
   };
   for (const one of findings.observations) {
-    if (one.profile.base.points > 0) {
+    // What says nothing since the onset (a pod that was replaced) was not looked at.
+    if (one.profile.base.points > 0 && (one.calm || Number.isFinite(one.shift.after))) {
       const entry = entryOf(one.owner);
       entry.checks++;
       entry.odd += !one.calm && Math.abs(one.shift.z) > ODD_Z && Math.abs(one.shift.logRatio) > ODD_EFFECT ? 1 : 0;
@@ -52,15 +53,19 @@ export function healthyOnes(
     entry.odd += share > OWN_SHARE || node.latency.z > ODD_Z || fails ? 1 : 0;
     entry.node = node;
   }
-  return [...entries]
+  const healthy = [...entries]
     .filter(([key, { odd }]) => odd === 0 && !blamed.has(key))
     .sort(([a, left], [b, right]) => right.checks - left.checks || (a < b ? -1 : 1))
-    .slice(0, MOST)
-    .map(([resourceKey, entry], i) => ({
-      resourceKey,
-      checks: entry.checks,
-      evidence: i < MOST_SHOWN ? shownBy(resourceKey, entry, findings, book) : null,
-    }));
+    .slice(0, MOST);
+  // What serves requests of its own comes first: it is what people ask for.
+  const serving = healthy.filter(([, { node }]) => node !== null);
+  const order = [...new Set([...serving, ...healthy].map(([key]) => key))];
+  const shown = new Set(order.slice(0, MOST_SHOWN));
+  return healthy.map(([resourceKey, entry]) => ({
+    resourceKey,
+    checks: entry.checks,
+    evidence: shown.has(resourceKey) ? shownBy(resourceKey, entry, findings, book) : null,
+  }));
 }
 
 /** Where two are as odd as each other, their names decide: never the order of the input. */

@@ -23,6 +23,15 @@ export function observeAll(
 }
 
 function isCalm({ times, values, base }: Profile, fromMs: number, toMs: number): boolean {
-  const stretch = { from: lowerBound(times, fromMs), to: lowerBound(times, toMs + 1), z: CALM_Z };
-  return base.points > 0 && isSurelyNear(values, base, stretch);
+  const [from, to] = [lowerBound(times, fromMs), lowerBound(times, toMs + 1)];
+  return base.points > 0 && saysSomething(values, from, to) && isSurelyNear(values, base, { from, to, z: CALM_Z });
+}
+
+function saysSomething(values: Float64Array, from: number, to: number): boolean {
+  for (let i = to - 1; i >= from; i--) {
+    if (Number.isFinite(values[i])) {
+      return true;
+    }
+  }
+  return false;
 }

@@ -10,7 +10,7 @@ export const CALM_Z = 4;
 export interface Observation {
   profile: Profile;
   shift: Shift;
-  /** Its score surely is below `CALM_Z`, which is told without its shift. */
+  /** It says something since the onset, and its score surely is below `CALM_Z`, which is told without its shift. */
   calm: boolean;
   subject: Subject;
   /** The first resource of work above the series' entity, or the entity. */

@@ -18,8 +18,8 @@ export function ExplainPage() {
   const [params, setParams] = useSearchParams();
   const asked = readParams(params);
   const sources = useOperation(listSources, { query: { limit: 100 } });
-  const options = (sources.data?.items ?? []).flatMap(({ name, grafanaDatasourceUid }) =>
-    grafanaDatasourceUid === null ? [] : [{ label: name, value: grafanaDatasourceUid }]
+  const options = (sources.data?.items ?? []).flatMap(({ name, kind, grafanaDatasourceUid }) =>
+    grafanaDatasourceUid === null || kind !== 'prometheus' ? [] : [{ label: name, value: grafanaDatasourceUid }]
   );
   const [expr, setExpr] = useState(asked.expr);
   const [chosen, setChosen] = useState(asked.source);

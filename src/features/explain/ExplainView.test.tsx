@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { dateTime, FieldType, LoadingState, toDataFrame } from '@grafana/data';
 import { setTemplateSrv, type TemplateSrv } from '@grafana/runtime';
+import { getChangeContent, type Change } from '#contract/change';
 import { describePanel, explainPanel, type PanelDescription, type PanelExplanation } from '#contract/explain';
 import { addIncidentNote, createIncident } from '#contract/incident';
 import { fakeApi } from '../../test/fakeApi.ts';
@@ -186,6 +187,80 @@ describe('an explained panel', () => {
     await userEvent.click(within(screen.getByTestId('standouts')).getByRole('button'));
     expect(screen.getAllByRole('figure').length).toBeGreaterThan(1);
     expect(new Set(api.calls.map(({ operation }) => operation))).toEqual(new Set(['describePanel', 'explainPanel']));
+  });
+
+  it('opens what each claim rests on: series, what is foreseen, changes, and what is healthy', async () => {
+    const api = fakeApi();
+    const change: Change = {
+      id: ID,
+      at: iso(7),
+      kind: 'deploy',
+      title: 'payment <i>v2</i>',
+      description: '',
+      resourceKey: 'service:payment',
+      versionFrom: null,
+      versionTo: null,
+      author: null,
+      url: null,
+      labels: {},
+      receivedAt: iso(7),
+    };
+    const described = { ...unusual, facts: [{ code: 'panel.steady', params: {}, text: 'steady', indexes: [0] }] };
+    const ahead = {
+      index: 0,
+      name: 'payment',
+      unit: 'percentunit',
+      level: 0.9,
+      times: [],
+      point: [],
+      lower: [],
+      upper: [],
+    };
+    const { cause } = explanation();
+    const [item] = cause.findings[0]?.evidence ?? [];
+    const clue = { part: 'time', logOdds: 2, words: [], statement: { code: 'x', params: {}, text: 'just before' } };
+    const suspect = { changeId: ID, title: change.title, at: change.at, resourceKey: null, probability: 0.9 };
+    const changes = {
+      suspects: [{ ...suspect, clues: [{ ...clue, rests: ['e1'] }] }],
+      none: { probability: 0.1, clues: [] },
+      evidence: [],
+    };
+    const healthy = [{ resourceKey: 'service:cart', checks: 3, evidence: item && { ...item, id: 'e2' } }];
+    api.answer(getChangeContent, { content: '+timeout: 9 s' });
+    api.answer(describePanel, described);
+    api.answer(
+      explainPanel,
+      explanation({
+        description: described,
+        changes: [change],
+        cause: { ...cause, changes, healthy },
+        forecasts: [{ ...ahead, statement: { code: 'x', params: {}, text: 'payment will be at 4 %' } }],
+      })
+    );
+    renderPage(<ExplainView context={context} />, { role: 'Viewer' });
+    const standout = await screen.findByRole('button', { name: /payment: 40 times/ });
+    const opened = async (button: HTMLElement) => {
+      await userEvent.click(button);
+      expect(button).toHaveAttribute('aria-expanded', 'true');
+      return document.getElementById(button.getAttribute('aria-controls') ?? '') as HTMLElement;
+    };
+    const series = await opened(standout);
+    expect(within(series).getByRole('figure', { name: /^Course of payment/ })).toHaveTextContent('normal before');
+    expect(within(series).getByTestId('figures')).toHaveTextContent('30 times its usual scatter');
+    const link = within(series).getByRole('link', { name: 'Open in Explore' });
+    expect(decodeURIComponent(link.getAttribute('href') ?? '')).toContain('"datasource":"p"');
+    for (const name of [/No trend over the shown time/, /payment will be at 4 %/]) {
+      expect(within(await opened(screen.getByRole('button', { name }))).getByRole('figure')).toBeInTheDocument();
+    }
+    const around = within(screen.getByTestId('explain-around')).getByRole('button');
+    expect(around).toHaveTextContent('payment <i>v2</i>');
+    expect(await within(await opened(around)).findByText('+timeout: 9 s')).toBeInTheDocument();
+    const clueView = await opened(screen.getByRole('button', { name: /just before/ }));
+    expect(within(clueView).getByRole('button', { name: /payment fails by itself/ })).toBeInTheDocument();
+    await opened(within(screen.getByTestId('healthy')).getByRole('button', { name: /cart \(3 checks\)/ }));
+    const cart = await opened(screen.getByRole('button', { name: 'cart: 3 checks' }));
+    expect(cart).toHaveTextContent('The series is not kept');
+    expect(within(cart).getByTestId('figures')).toBeInTheDocument();
   });
 
   it('shows the steps by name while it works, and the first words before the rest', async () => {

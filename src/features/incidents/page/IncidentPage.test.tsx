@@ -106,6 +106,24 @@ describe('incident page', () => {
     expect(part).toHaveTextContent('It touches documents only.');
   });
 
+  it('opens what was looked at and is healthy, and says where nothing of it was kept', async () => {
+    const shown = evidence({
+      id: 'e7',
+      incidents: [{ id: testId(), number: 3 }],
+      statement: said('A request takes 9 ms.'),
+    });
+    const healthy = [
+      { resourceKey: 'service:cart', checks: 3, evidence: shown },
+      { resourceKey: 'host:node-1', checks: 1 },
+    ];
+    open(incident(), analysis({ healthy }), 'Viewer');
+    await userEvent.click(await screen.findByRole('button', { name: 'cart, node-1 (4 checks)' }));
+    await userEvent.click(screen.getByRole('button', { name: 'cart: 3 checks' }));
+    expect(screen.getByText('A request takes 9 ms.')).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', { name: 'node-1: 1 checks' }));
+    expect(screen.getByText(/their series are not kept/)).toBeInTheDocument();
+  });
+
   it('says that no change is to blame, and what speaks for that', async () => {
     const clue = { part: 'certificate', logOdds: 4, statement: said('A certificate has run out.'), words: ['expired'] };
     const suspect = { changeId: testId(), title: 'tidy', at: AT, resourceKey: null, probability: 0.1, clues: [] };

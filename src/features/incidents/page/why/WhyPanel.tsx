@@ -122,7 +122,7 @@ function LookedAt({ analysis: { healthy, missing } }: { analysis: Analysis }) {
   return (
     <dl className={styles.looked}>
       {healthy.length > 0 && (
-        <div>
+        <div className={styles.wide}>
           <dt>{t('why.healthy', 'Looked at and healthy')}</dt>
           <dd>
             <HealthyList healthy={healthy} />
@@ -173,5 +173,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     '& dt': { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular },
     '& dd': { margin: 0, overflowWrap: 'anywhere' },
   }),
+  // Charts unfold here.
+  wide: css({ '&&': { gridTemplateColumns: 'minmax(0, 1fr)', gap: 0 } }),
   missing: css({ margin: 0, padding: 0, listStyle: 'none' }),
 });
