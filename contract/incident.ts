@@ -51,7 +51,7 @@ export const IncidentSummary = z
   .object({
     id: Id,
     number: z.number().int().describe('counts from 1 within the tenant; what people say aloud'),
-    version: z.number().int().describe('grows with every change; send it back to notice that somebody was faster'),
+    version: z.number().int().describe('grows with every change; send it back to notice that somebody else changed it since'),
     title: z.string(),
     status: IncidentStatus,
     severity: Severity,

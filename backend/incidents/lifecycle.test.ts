@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { sql } from 'kysely';
 import {
   addIncidentNote,
   bulkUpdateIncidents,
@@ -66,6 +67,21 @@ describe('work on an incident', () => {
     assert.equal(late.error.code, 'conflict');
     assert.equal((await call(who, getIncident, { params: { id } })).body.status, 'triggered');
     assert.equal(await rows(who, 'audit_entry', `target_id = '${id}'`), 2);
+  });
+
+  test('what the machine adds meanwhile, and a note, keep nobody from acknowledging', async () => {
+    const who = await fresh();
+    const { id, version } = await open(who);
+    await world.database.tenant(who.tenantId, (tx) =>
+      sql`update incident set version = version + 3, analysing = true where id = ${id}`.execute(tx)
+    );
+    await call(who, addIncidentNote, { params: { id }, body: { text: 'looking' } });
+    const taken = await call(who, updateIncident, { params: { id }, body: { status: 'acknowledged', version } });
+    assert.deepEqual([taken.status, taken.body.status], [200, 'acknowledged']);
+    const late = await call(who, updateIncident, { params: { id }, body: { status: 'mitigated', version } });
+    assert.equal(late.error.code, 'conflict');
+    const unknown = await call(who, updateIncident, { params: { id }, body: { status: 'mitigated', version: 99 } });
+    assert.equal(unknown.error.code, 'conflict');
   });
 
   test('a closed incident stays closed, and says why', async () => {

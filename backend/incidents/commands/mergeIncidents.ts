@@ -52,7 +52,7 @@ export async function mergeIncidents(
     tx
   );
   await sql`
-    update incident set status = 'closed', merged_into = ${targetId}, version = version + 1, updated_at = ${at}::timestamptz,
+    update incident set status = 'closed', merged_into = ${targetId}, version = version + 1, edited_version = version + 1, updated_at = ${at}::timestamptz,
       resolved_at = coalesce(resolved_at, greatest(opened_at, ${at}::timestamptz)), settle_at = null, alert_count = 0,
       firing_count = 0, blind_count = 0, flapping = false, analysing = false
     where tenant_id = ${tenantId} and id = any(${others}::uuid[])`.execute(tx);

@@ -16,8 +16,9 @@ export interface CommandDeps extends Announcer {
 }
 
 /**
- * Changes an incident for a person. Throws `not_found`, `conflict` when `version` is given and no longer the present
- * one, `illegal_transition` when the status cannot be reached.
+ * Changes an incident for a person. Throws `not_found`, `conflict` when `version` is given and another person has changed it
+ * since then (alerts and analyses go on meanwhile and are in nobody's way), `illegal_transition` when the status cannot be
+ * reached.
  */
 export async function updateIncident(
   tx: Tx,
@@ -28,13 +29,13 @@ export async function updateIncident(
 ): Promise<Incident> {
   const { tenantId } = by;
   const found = await sql<LockedRow>`
-    select id, number, version, title, description, status, severity, service, assignee_id, assignee, acknowledged_at
+    select id, number, version, edited_version, title, description, status, severity, service, assignee_id, assignee, acknowledged_at
     from incident where tenant_id = ${tenantId} and id = ${id} for update`.execute(tx);
   const row = found.rows[0];
   if (row === undefined) {
     throw new AppError('not_found', 'There is no such incident.');
   }
-  if (change.version !== undefined && change.version !== row.version) {
+  if (change.version !== undefined && (change.version < row.edited_version || change.version > row.version)) {
     throw new AppError('conflict');
   }
   const { version: _version, ...wanted } = change;
@@ -76,6 +77,7 @@ interface LockedRow {
   id: string;
   number: string;
   version: number;
+  edited_version: number;
   title: string;
   description: string;
   status: IncidentStatus;
@@ -94,6 +96,7 @@ export async function applyPlan(
 ): Promise<void> {
   const at = sql`${new Date(now).toISOString()}::timestamptz`;
   const columns = [sql`version = version + 1`, sql`updated_at = ${at}`];
+  const untouched = columns.length;
   if (set.status !== undefined) {
     const open = set.status !== 'resolved' && set.status !== 'closed';
     columns.push(sql`status = ${set.status}`, sql`settle_at = null`);
@@ -117,6 +120,9 @@ export async function applyPlan(
   }
   if (set.description !== undefined) {
     columns.push(sql`description = ${set.description}`);
+  }
+  if (columns.length > untouched) {
+    columns.push(sql`edited_version = version + 1`);
   }
   await sql`update incident set ${sql.join(columns)} where tenant_id = ${tenantId} and id = any(${ids}::uuid[])`.execute(
     tx

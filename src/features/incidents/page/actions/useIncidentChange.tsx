@@ -41,7 +41,7 @@ export function useIncidentChange(incident: Incident | undefined) {
           title={t('incident.changeFailed', 'The incident was not changed')}
           onRemove={() => command.reset()}
         >
-          {`${describeError(command.error)} ${command.error.message}`}
+          {[...new Set([describeError(command.error), command.error.message])].join(' ')}
         </Alert>
       )}
       {asking && incident && (
