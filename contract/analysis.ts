@@ -91,6 +91,7 @@ export const Evidence = z
         before: z.number().nullable(),
         after: z.number().nullable(),
         score: z.number().describe('robust z of the change, signed'),
+        derived: z.boolean().optional().describe('the figures are worked out from the series, not read from one'),
       })
       .nullable(),
     changeId: Id.nullable(),

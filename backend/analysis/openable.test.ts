@@ -102,6 +102,12 @@ describe('every claim opens what it rests on', () => {
         evidence?.metric?.query,
       ]);
     assert.ok(shown(bundle).length > 0);
+    const { healthy, evidenceSeries } = analyse(bundle);
+    for (const { evidence } of healthy) {
+      assert.equal(evidence?.metric?.onset ?? null, null);
+      const positions = evidenceSeries.get(evidence?.id ?? '') ?? [];
+      assert.equal(new Set(positions).size, positions.length);
+    }
     assert.deepEqual(shown({ ...bundle, series: bundle.series.toReversed() }), shown(bundle));
   });
 });

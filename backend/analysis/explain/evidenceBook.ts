@@ -59,6 +59,12 @@ export class EvidenceBook {
     };
   }
 
+  /** The same of figures that no series has by itself: a share, a time of its own. */
+  derived(...told: Parameters<EvidenceBook['metric']>): Evidence {
+    const item = this.metric(...told);
+    return { ...item, metric: item.metric && { ...item.metric, derived: true } };
+  }
+
   /** A change, with the ids of what it is held against. */
   change(statement: Statement, change: BundleChange, weight: number, rests: readonly string[]): Evidence {
     const { id, at, title, resourceKey } = change;

@@ -98,7 +98,7 @@ function ofWork(candidate: Candidate, findings: Findings, book: EvidenceBook): E
   if (candidate.own.busy > 0 && !outside) {
     const params = { resource, before: quantity(node.selfTime.before, 's'), after: quantity(node.selfTime.after, 's') };
     list.push(
-      book.metric(
+      book.derived(
         statement('evidence.self-time', params),
         flowSources(node, 'duration'),
         node.selfTime,
@@ -115,7 +115,7 @@ function ofWork(candidate: Candidate, findings: Findings, book: EvidenceBook): E
       after: quantity(node.selfFailure.after, 'share'),
     };
     list.push(
-      book.metric(
+      book.derived(
         statement('evidence.self-failure', params),
         flowSources(node, 'errors'),
         node.selfFailure,
@@ -184,7 +184,7 @@ function ofEdge(edge: EdgeShift, findings: Findings, book: EvidenceBook, weight:
   const role = fails ? 'errors' : 'duration';
   const profiles = edge.flow.sources.filter((profile) => profile.input.role === role);
   const text = statement(fails ? 'evidence.edge-failure' : 'evidence.edge-latency', params);
-  return book.metric(text, profiles.length > 0 ? profiles : edge.flow.sources, shift, unit, edge.flow.to, weight);
+  return book.derived(text, profiles.length > 0 ? profiles : edge.flow.sources, shift, unit, edge.flow.to, weight);
 }
 
 function ofAmplified(edge: EdgeShift, findings: Findings, book: EvidenceBook, weight: number): Evidence {
@@ -196,7 +196,7 @@ function ofAmplified(edge: EdgeShift, findings: Findings, book: EvidenceBook, we
     after: quantity(shift.after, ''),
   };
   const profiles = edge.flow.sources.filter((profile) => profile.input.role === 'rate');
-  return book.metric(statement('evidence.amplified', params), profiles, shift, '', edge.flow.from, weight);
+  return book.derived(statement('evidence.amplified', params), profiles, shift, '', edge.flow.from, weight);
 }
 
 /** A change right before the trouble, with the first of what got worse: both times stand in its chart. */

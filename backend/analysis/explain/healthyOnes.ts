@@ -87,7 +87,7 @@ function shownBy(key: string, { seen, node }: Entry, { graph }: Findings, book: 
   });
   if (node !== null && Number.isFinite(node.latency.after)) {
     const text = statement('evidence.normal-latency', { resource, ...figures(node.latency, 's') });
-    return book.metric(text, flowSources(node, 'duration'), node.latency, 's', key, 0);
+    return quiet(book.derived(text, flowSources(node, 'duration'), node.latency, 's', key, 0));
   }
   const oddest = seen.reduce<Observation | null>((odd, one) => (odd && !isOdder(one, odd) ? odd : one), null);
   if (oddest === null) {
@@ -95,5 +95,11 @@ function shownBy(key: string, { seen, node }: Entry, { graph }: Findings, book: 
   }
   const { input } = oddest.profile;
   const params = { resource, metric: input.metric, ...figures(oddest.shift, input.unit) };
-  return book.metric(statement('evidence.normal', params), [oddest.profile], oddest.shift, input.unit, key, 0);
+  const text = statement('evidence.normal', params);
+  return quiet(book.metric(text, [oddest.profile], oddest.shift, input.unit, key, 0));
+}
+
+/** Nothing began in what is healthy. */
+function quiet(item: Evidence): Evidence {
+  return { ...item, metric: item.metric && { ...item.metric, onset: null } };
 }

@@ -88,8 +88,15 @@ describe('a claim opens what it rests on', () => {
     expect(figures).toHaveTextContent(/Normal before, .*0\.100%/);
     expect(figures).toHaveTextContent(/Compared with it, .*4\.20%/);
     expect(figures).toHaveTextContent('Off by12.3 times its usual scatter');
+    expect(screen.queryByText('Worked out from these series:')).not.toBeInTheDocument();
     expect(screen.getByText('rate(errors[1m])')).toBeInTheDocument();
     expect(screen.getByRole('link', { name: 'Open in Explore' })).toHaveAttribute('href', EXPLORE);
+  });
+
+  it('figures that no series has by itself are said to be worked out from those that are drawn', async () => {
+    answerSeries();
+    await userEvent.click(show(evidence({ kind: 'metric', metric: { ...metric, derived: true } })));
+    expect(await screen.findByText('Worked out from these series:')).toBeInTheDocument();
   });
 
   it('a log pattern: its course, its counts and a line as it was written, which stays text', async () => {

@@ -5,7 +5,6 @@ import { ApiError, useOperation } from '../api/index.ts';
 import { Bar, ErrorState } from '../ui/index.ts';
 import { seriesData } from './chart/chartData.ts';
 import { marksOf } from './chart/chartMarks.ts';
-import { unitOf } from './chart/unitOf.ts';
 import { EvidenceChart } from './chart/EvidenceChart.tsx';
 import { useEvidence } from './EvidenceScope.tsx';
 import { Figures } from './Figures.tsx';
@@ -49,9 +48,7 @@ export function StoredSeries({ evidenceId, compared }: Props) {
         />
       )}
       {id !== '' && asked.isPending && <Bar height={228} />}
-      {answer && !isEmpty && unitOf(answer.unit) !== unitOf(compared.unit) && (
-        <Note>{t('evidence.derived', 'Worked out from these series:')}</Note>
-      )}
+      {compared.derived && !isEmpty && <Note>{t('evidence.derived', 'Worked out from these series:')}</Note>}
       <Figures {...compared} />
       <QueryTools query={answer?.query || compared.query} exploreUrl={isGone ? null : answer?.exploreUrl} />
     </>
