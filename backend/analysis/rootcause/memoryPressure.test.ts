@@ -67,10 +67,10 @@ describe('memory that climbs', () => {
   });
 
   test('counts from five minutes before the onset on, where the past ended earlier', () => {
-    // Only the last of twenty points before the onset is high: what came before is the usual.
+    // Of the twenty points before the onset the first ten are high; below, the three before these.
     const early = memory((i) => (i < 20 ? 100 : i < 30 ? 200 : 100), {}, 10);
     assert.equal(found(early)[0]?.params['after'], 200);
-    const earlier = memory((i) => (i < 19 && i >= 10 ? 200 : 100), {}, 10);
+    const earlier = memory((i) => (i < 20 && i >= 17 ? 200 : 100), {}, 10);
     assert.deepEqual(found(earlier), []);
   });
 
