@@ -7,7 +7,8 @@ import { expectEvidence, expectExploreLinks, openEveryClaim } from '../support/e
 import { inject, startCalm, switchTo, test } from '../support/workbench.ts';
 
 const SERVICE = 'payment';
-const PANEL = 'Slow requests by service (p95)';
+/** A bad deploy always makes requests fail; slower it makes them only sometimes. */
+const PANEL = 'Failed requests by service';
 /** The last repetition of an analysis begins about so long after the incident opened; what is open closes then. */
 const REPEATED_AFTER_MS = 50_000;
 
@@ -57,11 +58,14 @@ test.describe('every claim opens its evidence, for a Viewer too', () => {
   });
 
   test('of an explained panel: series with normal range, cause, changes, what is healthy and what comes next', async () => {
-    await openDashboard(page);
-    await chooseInPanelMenu(page, PANEL, 'Explain this panel');
-    const { dialog, verdict } = await explained(page);
-    await expect(verdict).toHaveAttribute('data-state', 'unusual');
-    await expect(dialog.getByTestId('finding-1')).toContainText(SERVICE);
+    await expect(async () => {
+      await openDashboard(page);
+      await chooseInPanelMenu(page, PANEL, 'Explain this panel');
+      const { dialog, verdict } = await explained(page);
+      await expect(verdict).toHaveAttribute('data-state', 'unusual', { timeout: 1_000 });
+      await expect(dialog.getByTestId('finding-1')).toContainText(SERVICE, { timeout: 1_000 });
+    }).toPass({ timeout: 120_000, intervals: [10_000] });
+    const { dialog } = await explained(page);
     for (const show of await dialog.getByTestId('explain-cause').getByRole('button', { name: 'Show why' }).all()) {
       await show.click();
     }
