@@ -10,7 +10,8 @@ import { translateStatement } from '../../../shared/statements/index.ts';
 /** Who did it, how sure that is and what it rests on; or that nobody can be named. */
 export function Cause({ cause }: { cause: PanelExplanation['cause'] }) {
   const styles = useStyles2(getStyles);
-  const [gaps, setGaps] = useState(false);
+  // Who is told that nobody can be named is told what was not read, too.
+  const [gaps, setGaps] = useState(cause.findings.length === 0);
   return (
     <div data-testid="explain-cause" data-state={cause.state}>
       {cause.findings.length === 0 && <p className={styles.plain}>{translateStatement(cause.summary)}</p>}
