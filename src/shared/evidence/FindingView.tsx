@@ -7,6 +7,7 @@ import type { Finding } from '#contract/analysis';
 import { translateStatement } from '../statements/index.ts';
 import { CertaintyWord } from '../ui/index.ts';
 import { EvidenceItem } from './EvidenceItem.tsx';
+import { evidenceKeys } from './keysOf.ts';
 
 interface Props {
   finding: Finding;
@@ -18,6 +19,7 @@ interface Props {
 export function FindingView({ finding, children }: Props) {
   const styles = useStyles2(getStyles);
   const [open, setOpen] = useState(finding.rank === 1);
+  const [keys, rivals] = [evidenceKeys(finding.evidence), evidenceKeys(finding.against)];
   return (
     <section className={styles.finding} data-testid={`finding-${finding.rank}`}>
       <div className={styles.head}>
@@ -41,7 +43,11 @@ export function FindingView({ finding, children }: Props) {
         <div className={styles.body}>
           <ul className={styles.list}>
             {finding.evidence.map((item, index) => (
-              <EvidenceItem key={item.id} evidence={item} open={finding.rank === 1 && index === firstMetric(finding)} />
+              <EvidenceItem
+                key={keys[index]}
+                evidence={item}
+                open={finding.rank === 1 && index === firstMetric(finding)}
+              />
             ))}
           </ul>
           <div className={styles.against}>
@@ -50,8 +56,8 @@ export function FindingView({ finding, children }: Props) {
               <span>{` ${t('why.nothingAgainst', 'nothing found')}`}</span>
             ) : (
               <ul className={styles.list}>
-                {finding.against.map((item) => (
-                  <EvidenceItem key={item.id} evidence={item} />
+                {finding.against.map((item, index) => (
+                  <EvidenceItem key={rivals[index]} evidence={item} />
                 ))}
               </ul>
             )}

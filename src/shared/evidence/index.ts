@@ -9,5 +9,6 @@ export { type Analysed, EvidenceScope } from './EvidenceScope.tsx';
 export { Figures } from './Figures.tsx';
 export { FindingView } from './FindingView.tsx';
 export { HealthyList } from './HealthyList.tsx';
+export { findingKeys } from './keysOf.ts';
 export { Note } from './Note.tsx';
 export { QueryTools } from './QueryTools.tsx';

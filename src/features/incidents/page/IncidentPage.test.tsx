@@ -5,6 +5,7 @@ import {
   getEvidenceSeries,
   getIncidentAnalysis,
   rateFinding,
+  startIncidentAnalysis,
   type Analysis,
   type LogPattern,
 } from '#contract/analysis';
@@ -178,6 +179,27 @@ describe('incident page', () => {
     expect(await within(view).findByText('rate(errors[1m])')).toBeInTheDocument();
     await waitFor(() => expect(api.callsOf(getEvidenceSeries)).toHaveLength(1));
     expect(within(view).queryByText('Open in Explore')).not.toBeInTheDocument();
+  });
+
+  it('leaves open what somebody has opened when the next analysis says the same', async () => {
+    const rests = evidence({
+      id: 'e9',
+      statement: said('payment answers slowly.'),
+      incidents: [{ id: testId(), number: 7 }],
+    });
+    const second = finding({ id: 'f2', rank: 2, mechanism: 'memory', evidence: [rests] });
+    open(incident(), analysis({ findings: [finding(), second] }));
+    const view = await screen.findByTestId('finding-2');
+    await userEvent.click(within(view).getByRole('button', { name: 'Show why' }));
+    await userEvent.click(within(view).getByRole('button', { name: 'payment answers slowly.' }));
+    expect(within(view).getByText('#7')).toBeInTheDocument();
+
+    const next = { ...second, id: 'f1', rank: 1, evidence: [{ ...rests, id: 'e1' }] };
+    const later = analysis({ findings: [next, finding({ id: 'f2', rank: 2, evidence: [evidence({ id: 'e2' })] })] });
+    api.answer(startIncidentAnalysis, { analysis: later });
+    api.answer(getIncidentAnalysis, { analysis: later });
+    await userEvent.click(screen.getByRole('button', { name: 'Analyse again' }));
+    await waitFor(() => expect(screen.getByTestId('finding-1')).toHaveTextContent('#7'));
   });
 
   it('shows a log pattern with its lines before and since, and one as it was written', async () => {

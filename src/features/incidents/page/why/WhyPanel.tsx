@@ -6,7 +6,13 @@ import { Button, Icon, Spinner, useStyles2 } from '@grafana/ui';
 import { getIncidentAnalysis, startIncidentAnalysis, type Analysis } from '#contract/analysis';
 import type { Change } from '#contract/change';
 import { describeError, useCommand, useOperation } from '../../../../shared/api/index.ts';
-import { ChangeVerdictView, EvidenceScope, FindingView, HealthyList } from '../../../../shared/evidence/index.ts';
+import {
+  ChangeVerdictView,
+  EvidenceScope,
+  findingKeys,
+  FindingView,
+  HealthyList,
+} from '../../../../shared/evidence/index.ts';
 import { useCan } from '../../../../shared/hooks/useRole.ts';
 import { QueryView } from '../../../../shared/list/index.ts';
 import { translateStatement } from '../../../../shared/statements/index.ts';
@@ -53,12 +59,13 @@ export function WhyPanel({ incidentId, changes }: Props) {
 }
 
 function AnalysisView({ analysis, changes }: { analysis: Analysis; changes: readonly Change[] }) {
+  const keys = findingKeys(analysis.findings);
   const analysed = useMemo(() => ({ ...analysis, stored: { id: analysis.id } }), [analysis]);
   return (
     <EvidenceScope analysed={analysed} known={changes}>
       <Verdict analysis={analysis} />
-      {analysis.findings.map((finding) => (
-        <FindingView key={`${analysis.id}/${finding.id}`} finding={finding}>
+      {analysis.findings.map((finding, index) => (
+        <FindingView key={keys[index]} finding={finding}>
           <Feedback analysis={analysis} findingId={finding.id} />
         </FindingView>
       ))}
