@@ -54,6 +54,16 @@ describe('the cause that is named', () => {
     test(what, () => assert.equal(cause(system), expected));
   }
 
+  test('has what is clearest as its first evidence, and nothing that stays within its usual scatter', () => {
+    const codesOf = (seconds: number): string[] =>
+      (analyse(bundleOf(chain({ back: seconds }, { back: 0.3 }))).findings[0]?.evidence ?? []).map(
+        ({ statement }) => statement.code
+      );
+    assert.deepEqual(codesOf(0.032).slice(0, 2), ['evidence.self-failure', 'evidence.edge-failure']);
+    assert.ok(!codesOf(0.032).includes('evidence.self-time'));
+    assert.deepEqual(codesOf(0.06).slice(0, 2), ['evidence.self-failure', 'evidence.self-time']);
+  });
+
   test('an exhausted pool, although the requests of all callers suffer', () => {
     const system = chain({ back: 1.5 });
     system.gauges = [

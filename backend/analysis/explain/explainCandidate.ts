@@ -3,10 +3,13 @@ import type { RankedFinding } from '../bundle.ts';
 import type { ClueKind } from '../rootcause/behaviour/clue.ts';
 import type { Candidate, Findings } from '../rootcause/candidate.ts';
 import { slowness, failing, troubleOf } from '../rootcause/ownExcess.ts';
-import type { EdgeShift } from '../rootcause/workShift.ts';
+import type { EdgeShift, NodeShift } from '../rootcause/workShift.ts';
 import type { EvidenceBook } from './evidenceBook.ts';
 import { flowSources } from './flowSources.ts';
 import { duration, quantity, type SentenceCode, statement } from './statement.ts';
+
+/** So many of its usual scatters off, a part is clearly worse. */
+const CLEAR_Z = 3;
 
 /** Turns a candidate into a finding with its evidence for and against. */
 export function explainCandidate(
@@ -94,37 +97,7 @@ function ofWork(candidate: Candidate, findings: Findings, book: EvidenceBook): E
   }
   const resource = findings.graph.nameOf(candidate.resource);
   const weight = candidate.parts.own;
-  const outside = node.flow === null;
-  if (candidate.own.busy > 0 && !outside) {
-    const params = { resource, before: quantity(node.selfTime.before, 's'), after: quantity(node.selfTime.after, 's') };
-    list.push(
-      book.derived(
-        statement('evidence.self-time', params),
-        flowSources(node, 'duration'),
-        node.selfTime,
-        's',
-        node.key,
-        weight / 2
-      )
-    );
-  }
-  if (candidate.own.failed > 0 && !outside) {
-    const params = {
-      resource,
-      before: quantity(node.selfFailure.before, 'share'),
-      after: quantity(node.selfFailure.after, 'share'),
-    };
-    list.push(
-      book.derived(
-        statement('evidence.self-failure', params),
-        flowSources(node, 'errors'),
-        node.selfFailure,
-        'share',
-        node.key,
-        weight / 2
-      )
-    );
-  }
+  list.push(...ofOwnPart(candidate.own, node, resource, book, weight / 2));
   for (const edge of worstFirst(node.inEdges).slice(0, 3)) {
     list.push(ofEdge(edge, findings, book, weight / 4));
   }
@@ -135,6 +108,34 @@ function ofWork(candidate: Candidate, findings: Findings, book: EvidenceBook): E
   const rests = list.map(({ id }) => id);
   list.push(book.conclusion(statement('evidence.share', { resource, share }), candidate.resource, weight / 4, rests));
   return list;
+}
+
+/** What got worse in a resource itself, the clearest first; what is within its scatter is no evidence beside what is not. */
+function ofOwnPart(
+  own: NonNullable<Candidate['own']>,
+  node: NodeShift,
+  resource: string,
+  book: EvidenceBook,
+  weight: number
+): Evidence[] {
+  if (node.flow === null) {
+    return [];
+  }
+  const parts = [
+    { is: own.failed > 0, role: 'errors', code: 'evidence.self-failure', shift: node.selfFailure, unit: 'share' },
+    { is: own.busy > 0, role: 'duration', code: 'evidence.self-time', shift: node.selfTime, unit: 's' },
+  ] as const;
+  const worse = parts.filter(({ is }) => is).sort((a, b) => (b.shift.z || 0) - (a.shift.z || 0));
+  return worse
+    .filter(({ shift }, i) => i === 0 || shift.z >= CLEAR_Z)
+    .map(({ role, code, shift, unit }) => {
+      const text = statement(code, {
+        resource,
+        before: quantity(shift.before, unit),
+        after: quantity(shift.after, unit),
+      });
+      return book.derived(text, flowSources(node, role), shift, unit, node.key, weight);
+    });
 }
 
 const CLUE_CODE: Readonly<Record<ClueKind, SentenceCode>> = {
